@@ -1,0 +1,68 @@
+"""The law's time limits and how they are counted: plain Python, no database, no clock.
+
+`standing.standing` is not brought up here, because its name would hide its own module.
+"""
+
+from timescales.ages import age_on, birthday
+from timescales.calendar import CalendarAddition, OutsideCalendar, WorkingCalendar, england
+from timescales.caseload import RECOMMENDED_CASELOAD, CaseloadGuidance
+from timescales.escalations import FORMAL_RESOLUTION
+from timescales.months import add_months
+from timescales.records import DECISIONS_WRITTEN, RECORD_COMPLETED, RECORD_DISTRIBUTED
+from timescales.reviews import (
+    ADOPTION_FIRST_AFTER_PLACEMENT,
+    ADOPTION_FIRST_BEFORE_PLACEMENT,
+    ADOPTION_LATER_AFTER_PLACEMENT,
+    ADOPTION_LATER_BEFORE_PLACEMENT,
+    ADOPTION_SECOND_AFTER_PLACEMENT,
+    EARLIER_HISTORY_NOT_HELD,
+    FIRST_REVIEW,
+    LATER_REVIEW,
+    REVIEW_RULES,
+    SECOND_REVIEW,
+    SHORT_BREAK_FIRST,
+    SHORT_BREAK_LATER,
+    review_rule,
+)
+from timescales.rules import Rule, Tier, Unit
+from timescales.standing import Standing, days_late
+from timescales.workings import BOOKING_BUFFER_WORKING_DAYS, CountedDay, Working, due, due_on
+
+__all__ = [
+    "ADOPTION_FIRST_AFTER_PLACEMENT",
+    "ADOPTION_FIRST_BEFORE_PLACEMENT",
+    "ADOPTION_LATER_AFTER_PLACEMENT",
+    "ADOPTION_LATER_BEFORE_PLACEMENT",
+    "ADOPTION_SECOND_AFTER_PLACEMENT",
+    "BOOKING_BUFFER_WORKING_DAYS",
+    "DECISIONS_WRITTEN",
+    "EARLIER_HISTORY_NOT_HELD",
+    "FIRST_REVIEW",
+    "FORMAL_RESOLUTION",
+    "LATER_REVIEW",
+    "RECOMMENDED_CASELOAD",
+    "RECORD_COMPLETED",
+    "RECORD_DISTRIBUTED",
+    "REVIEW_RULES",
+    "SECOND_REVIEW",
+    "SHORT_BREAK_FIRST",
+    "SHORT_BREAK_LATER",
+    "CalendarAddition",
+    "CaseloadGuidance",
+    "CountedDay",
+    "OutsideCalendar",
+    "Rule",
+    "Standing",
+    "Tier",
+    "Unit",
+    "Working",
+    "WorkingCalendar",
+    "add_months",
+    "age_on",
+    "birthday",
+    "days_late",
+    "due",
+    "due_on",
+    "england",
+    "review_rule",
+]

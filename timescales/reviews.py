@@ -1,0 +1,138 @@
+"""Every interval the law sets for a review, each standing here once with its source."""
+
+from timescales.rules import ADOPTION_AGENCIES_REGULATIONS, CARE_PLANNING_REGULATIONS, Rule, Tier, Unit
+
+# Care
+
+FIRST_REVIEW = Rule(
+    code="FIRST_REVIEW",
+    title="First review",
+    amount=20,
+    unit=Unit.WORKING_DAYS,
+    runs_from="the day the child became looked after",
+    source=f"{CARE_PLANNING_REGULATIONS}, reg. 33(1)",
+    tier=Tier.REGULATION,
+)
+SECOND_REVIEW = Rule(
+    code="SECOND_REVIEW",
+    title="Second review",
+    amount=3,
+    unit=Unit.CALENDAR_MONTHS,
+    runs_from="the day of the first review",
+    source=f"{CARE_PLANNING_REGULATIONS}, reg. 33(2)",
+    tier=Tier.REGULATION,
+)
+LATER_REVIEW = Rule(
+    code="LATER_REVIEW",
+    title="Review",
+    amount=6,
+    unit=Unit.CALENDAR_MONTHS,
+    runs_from="the day of the review before",
+    source=f"{CARE_PLANNING_REGULATIONS}, reg. 33(2)",
+    tier=Tier.REGULATION,
+)
+EARLIER_HISTORY_NOT_HELD = Rule(
+    code="EARLIER_HISTORY_NOT_HELD",
+    title="Review",
+    amount=6,
+    unit=Unit.CALENDAR_MONTHS,
+    runs_from="the day of the last review held here",
+    source=f"{CARE_PLANNING_REGULATIONS}, reg. 33(2)",
+    tier=Tier.REGULATION,
+    assumption=(
+        "Earlier history is not held: care began before the records here, so this takes the last review "
+        "held here as a second or later one. Loading the earlier years may change the date."
+    ),
+)
+
+# Adoption: authority to place held, child not yet placed
+
+ADOPTION_FIRST_BEFORE_PLACEMENT = Rule(
+    code="ADOPTION_FIRST_BEFORE_PLACEMENT",
+    title="First adoption review before placement",
+    amount=3,
+    unit=Unit.CALENDAR_MONTHS,
+    runs_from="the day the authority could first place the child for adoption",
+    source=f"{ADOPTION_AGENCIES_REGULATIONS}, reg. 36(1)(a)",
+    tier=Tier.REGULATION,
+)
+ADOPTION_LATER_BEFORE_PLACEMENT = Rule(
+    code="ADOPTION_LATER_BEFORE_PLACEMENT",
+    title="Adoption review before placement",
+    amount=6,
+    unit=Unit.CALENDAR_MONTHS,
+    runs_from="the day of the review before",
+    source=f"{ADOPTION_AGENCIES_REGULATIONS}, reg. 36(1)(b)",
+    tier=Tier.REGULATION,
+)
+
+# Adoption: child placed, until the order or the child's return
+
+ADOPTION_FIRST_AFTER_PLACEMENT = Rule(
+    code="ADOPTION_FIRST_AFTER_PLACEMENT",
+    title="First adoption review after placement",
+    amount=28,  # "4 weeks" in the regulation: weeks have no bank holidays
+    unit=Unit.CALENDAR_DAYS,
+    runs_from="the day the child was placed for adoption",
+    source=f"{ADOPTION_AGENCIES_REGULATIONS}, reg. 36(3)(a)",
+    tier=Tier.REGULATION,
+)
+ADOPTION_SECOND_AFTER_PLACEMENT = Rule(
+    code="ADOPTION_SECOND_AFTER_PLACEMENT",
+    title="Second adoption review after placement",
+    amount=3,
+    unit=Unit.CALENDAR_MONTHS,
+    runs_from="the day of the first adoption review after placement",
+    source=f"{ADOPTION_AGENCIES_REGULATIONS}, reg. 36(3)(b)",
+    tier=Tier.REGULATION,
+)
+ADOPTION_LATER_AFTER_PLACEMENT = Rule(
+    code="ADOPTION_LATER_AFTER_PLACEMENT",
+    title="Adoption review after placement",
+    amount=6,
+    unit=Unit.CALENDAR_MONTHS,
+    runs_from="the day of the review before",
+    source=f"{ADOPTION_AGENCIES_REGULATIONS}, reg. 36(3)(c)",
+    tier=Tier.REGULATION,
+)
+
+# Short breaks
+
+SHORT_BREAK_FIRST = Rule(
+    code="SHORT_BREAK_FIRST",
+    title="First short-break review",
+    amount=3,
+    unit=Unit.CALENDAR_MONTHS,
+    runs_from="the first day of the first short break",
+    source=f"{CARE_PLANNING_REGULATIONS}, reg. 48(3)",
+    tier=Tier.REGULATION,
+)
+SHORT_BREAK_LATER = Rule(
+    code="SHORT_BREAK_LATER",
+    title="Short-break review",
+    amount=6,
+    unit=Unit.CALENDAR_MONTHS,
+    runs_from="the day of the review before",
+    source=f"{CARE_PLANNING_REGULATIONS}, reg. 48(3)",
+    tier=Tier.REGULATION,
+)
+
+REVIEW_RULES: tuple[Rule, ...] = (
+    FIRST_REVIEW,
+    SECOND_REVIEW,
+    LATER_REVIEW,
+    EARLIER_HISTORY_NOT_HELD,
+    ADOPTION_FIRST_BEFORE_PLACEMENT,
+    ADOPTION_LATER_BEFORE_PLACEMENT,
+    ADOPTION_FIRST_AFTER_PLACEMENT,
+    ADOPTION_SECOND_AFTER_PLACEMENT,
+    ADOPTION_LATER_AFTER_PLACEMENT,
+    SHORT_BREAK_FIRST,
+    SHORT_BREAK_LATER,
+)
+_BY_CODE = {rule.code: rule for rule in REVIEW_RULES}
+
+
+def review_rule(code: str) -> Rule:
+    """The rule stored under this code; raises KeyError where there is none."""
+    return _BY_CODE[code]
