@@ -1,0 +1,35 @@
+import {
+  Button,
+  CharacterCount,
+  Checkboxes,
+  createAll,
+  ErrorSummary,
+  NotificationBanner,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+} from 'govuk-frontend'
+import { AddAnother, Alert } from '@ministryofjustice/frontend'
+import htmx from 'htmx.org'
+import { watchForms } from './autosave.js'
+import { watchReveals } from './reveal.js'
+import { watchSession } from './session.js'
+
+window.htmx = htmx
+
+function start(scope) {
+  for (const part of [Button, CharacterCount, Checkboxes, NotificationBanner, Radios, ServiceNavigation, SkipLink]) {
+    createAll(part, undefined, scope)
+  }
+  for (const part of [AddAnother, Alert]) createAll(part, undefined, scope)
+  createAll(ErrorSummary, undefined, scope)
+  watchReveals(scope)
+  watchForms(scope)
+}
+
+start(document)
+watchSession(document.body)
+// a piece of a page that htmx brings in is set going like the page itself
+document.body.addEventListener('htmx:load', (event) => {
+  if (event.detail.elt !== document.body) start(event.detail.elt)
+})
