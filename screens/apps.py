@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ScreensConfig(AppConfig):
+    """The furniture every page shares: form markup, tables, tags, error pages, CSV. It knows nothing of children."""
+
+    name = "screens"
+    verbose_name = "Screens"
