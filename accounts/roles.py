@@ -1,0 +1,203 @@
+"""Who may do what, in words a head of service can check.
+
+A role is held through a post. Its scope says whose children it reaches; its child permissions say what may
+be done with a record it reaches; its wider permissions open pages that are about no single child.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """Whose children a role reaches."""
+
+    ALLOCATED = "ALLOCATED"  # children allocated to the person
+    TEAM = "TEAM"  # children of the team the post is in
+    SERVICE = "SERVICE"  # children of every team in the post's service
+    AUTHORITY = "AUTHORITY"  # every child of the authority
+    NONE = "NONE"  # no child's record
+
+
+class ChildPermission(StrEnum):
+    """What may be done with one child's record; stored as guardian permissions on Child."""
+
+    VIEW = "view_child"  # name, age, dates, who works with the child
+    SENSITIVE = "view_sensitive"  # placement address
+    READ_RECORD = "read_record"  # what reviews and escalations say
+    SCHEDULE = "schedule_review"
+    RECORD = "record_review"
+    ESCALATE = "raise_escalation"  # raise, move up, resolve
+    RESPOND = "respond_escalation"
+    ALLOCATE = "manage_allocation"
+    EXPORT = "export_child"
+
+
+class Permission(StrEnum):
+    """What may be done that is about no single child."""
+
+    VIEW_FIGURES = "view_figures"  # the dashboard's numbers, for the children in scope
+    VIEW_ALL_FIGURES = "view_all_figures"  # the same numbers for the whole authority, without the lists
+    MANAGE_RETURNS = "manage_returns"  # imports and the data-quality list, by reference
+    READ_ACCESS_LOG = "read_access_log"  # who looked at what
+    MANAGE_ACCOUNTS = "manage_accounts"
+    USE_API = "use_api"
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role as the service knows it."""
+
+    code: str
+    name: str
+    sentence: str
+    scope: Scope
+    child_permissions: frozenset[ChildPermission] = frozenset()
+    permissions: frozenset[Permission] = frozenset()
+    rank: int = 50  # the lowest of the roles a person holds decides their home page
+
+
+C, P = ChildPermission, Permission
+READING = frozenset({C.VIEW, C.SENSITIVE, C.READ_RECORD})
+
+ROLES = (
+    Role(
+        "IRO",
+        "Independent Reviewing Officer",
+        "Chairs and records the reviews of the children allocated to them, and challenges the plan.",
+        Scope.ALLOCATED,
+        READING | {C.SCHEDULE, C.RECORD, C.ESCALATE, C.EXPORT},
+        frozenset({P.VIEW_FIGURES, P.USE_API}),
+        10,
+    ),
+    Role(
+        "IRO_MANAGER",
+        "IRO manager",
+        "Runs the IRO service: allocates children, steps into reviews and escalations, reads its figures.",
+        Scope.AUTHORITY,
+        READING | {C.SCHEDULE, C.RECORD, C.ESCALATE, C.ALLOCATE, C.EXPORT},
+        frozenset({P.VIEW_FIGURES, P.READ_ACCESS_LOG, P.MANAGE_RETURNS, P.USE_API}),
+        9,
+    ),
+    Role(
+        "SOCIAL_WORKER",
+        "Social worker",
+        "Works with the children allocated to them and reads what their reviews decided.",
+        Scope.ALLOCATED,
+        READING,
+        frozenset({P.USE_API}),
+        30,
+    ),
+    Role(
+        "TEAM_MANAGER",
+        "Team manager",
+        "Answers escalations about the children of the team at the first rungs.",
+        Scope.TEAM,
+        READING | {C.RESPOND},
+        frozenset({P.VIEW_FIGURES, P.USE_API}),
+        20,
+    ),
+    Role(
+        "SERVICE_MANAGER",
+        "Service manager",
+        "Answers escalations that reach the service.",
+        Scope.SERVICE,
+        READING | {C.RESPOND},
+        frozenset({P.VIEW_FIGURES, P.USE_API}),
+        19,
+    ),
+    Role(
+        "HEAD_OF_SERVICE",
+        "Head of service",
+        "Reads the figures of the authority, opens the lists behind them, answers escalations sent so far.",
+        Scope.AUTHORITY,
+        READING | {C.RESPOND, C.EXPORT},
+        frozenset({P.VIEW_FIGURES, P.USE_API}),
+        15,
+    ),
+    Role(
+        "ASSISTANT_DIRECTOR",
+        "Assistant director",
+        "Reads the figures of the authority and answers escalations at the late rungs.",
+        Scope.AUTHORITY,
+        frozenset({C.VIEW, C.READ_RECORD, C.RESPOND}),
+        frozenset({P.VIEW_FIGURES}),
+        14,
+    ),
+    Role(
+        "DIRECTOR",
+        "Director of children's services",
+        "Reads the figures of the authority and answers escalations at the last rung.",
+        Scope.AUTHORITY,
+        frozenset({C.VIEW, C.READ_RECORD, C.RESPOND}),
+        frozenset({P.VIEW_FIGURES}),
+        13,
+    ),
+    Role(
+        "BUSINESS_SUPPORT",
+        "Business support",
+        "Books reviews and sends invitations; sees names and dates, never what a record says.",
+        Scope.AUTHORITY,
+        frozenset({C.VIEW, C.SCHEDULE}),
+        frozenset(),
+        40,
+    ),
+    Role(
+        "RETURNS_OFFICER",
+        "Returns officer",
+        "Imports returns and mends the data, by reference and code, without opening records.",
+        Scope.NONE,
+        frozenset(),
+        frozenset({P.MANAGE_RETURNS}),
+        41,
+    ),
+    Role(
+        "PERFORMANCE_ANALYST",
+        "Performance analyst",
+        "Reads the authority's figures, never the names behind them.",
+        Scope.NONE,
+        frozenset(),
+        frozenset({P.VIEW_FIGURES, P.VIEW_ALL_FIGURES}),
+        42,
+    ),
+    Role(
+        "AUDITOR",
+        "Auditor or inspector",
+        "Reads records and figures, changes nothing.",
+        Scope.AUTHORITY,
+        frozenset({C.VIEW, C.READ_RECORD}),
+        frozenset({P.VIEW_FIGURES}),
+        43,
+    ),
+    Role(
+        "INFORMATION_GOVERNANCE",
+        "Information governance officer",
+        "Reads who has looked at which record, never the record.",
+        Scope.NONE,
+        frozenset(),
+        frozenset({P.READ_ACCESS_LOG}),
+        44,
+    ),
+    Role(
+        "SYSTEM_ADMINISTRATOR",
+        "System administrator",
+        "Opens and closes accounts; sees no child.",
+        Scope.NONE,
+        frozenset(),
+        frozenset({P.MANAGE_ACCOUNTS}),
+        45,
+    ),
+)
+
+BY_CODE = {role.code: role for role in ROLES}
+CHOICES = [(role.code, role.name) for role in ROLES]
+RESPONDERS = [(role.code, role.name) for role in ROLES if C.RESPOND in role.child_permissions]
+
+
+def roles_granting(permission: ChildPermission | str) -> frozenset[str]:
+    """Codes of the roles whose child permissions include this one."""
+    return frozenset(role.code for role in ROLES if permission in role.child_permissions)
+
+
+def roles_with(permission: Permission | str) -> frozenset[str]:
+    """Codes of the roles whose wider permissions include this one."""
+    return frozenset(role.code for role in ROLES if permission in role.permissions)

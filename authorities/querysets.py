@@ -1,0 +1,41 @@
+"""Named reads of authorities and their policies."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from timescales import CalendarAddition, WorkingCalendar, england
+
+if TYPE_CHECKING:
+    from .models import Policy
+
+
+class AuthorityQuerySet(models.QuerySet):
+    """Reads of authorities."""
+
+    def as_list(self) -> list[dict[str, Any]]:
+        """Code and name of each, in order of code."""
+        return list(self.order_by("code").values("code", "name"))
+
+
+class PolicyQuerySet(models.QuerySet):
+    """Reads of dated policies."""
+
+    def in_force(self, authority_id: int, on: date) -> "Policy":
+        """The policy of the authority in force that day.
+
+        Before the first policy began, the first one answers, so that imported history can be dated.
+        Raises Policy.DoesNotExist when the authority was made without `services.add_authority`.
+        """
+        mine = self.filter(authority_id=authority_id)
+        found = mine.filter(starts_on__lte=on).order_by("-starts_on").first()
+        return found or mine.earliest("starts_on")
+
+
+class CalendarDayQuerySet(models.QuerySet):
+    """Reads of proclaimed days."""
+
+    def working_calendar(self) -> WorkingCalendar:
+        """England's working days with every proclaimed day laid over them."""
+        rows = self.order_by("on").values_list("on", "name", "is_working")
+        return england(tuple(CalendarAddition(on=on, name=name, is_working=works) for on, name, works in rows))

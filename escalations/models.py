@@ -1,0 +1,199 @@
+"""A concern and its way up the authority's ladder."""
+
+import uuid
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from accounts import roles
+from authorities.models import Authority
+from children.models import Child
+from reviews.models import Review, pair
+
+from .querysets import EscalationQuerySet, LadderQuerySet, StepQuerySet
+
+
+class Ladder(models.Model):
+    """An authority's local resolution process, from a day on. An open escalation stays on its own ladder."""
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="ladders")
+    starts_on = models.DateField()
+    name = models.CharField(max_length=120, default="Local resolution")
+
+    objects = LadderQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["authority", "starts_on"], name="one_ladder_from_a_day")]
+
+
+class Stage(models.Model):
+    """A rung: who answers there, and within how many working days."""
+
+    ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="stages")
+    position = models.PositiveSmallIntegerField()  # 0 is the lowest
+    name = models.CharField(max_length=80)
+    responder_role = models.CharField(max_length=30, choices=roles.RESPONDERS)
+    working_days = models.PositiveSmallIntegerField()
+    is_formal = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["ladder", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["ladder", "position"], name="one_stage_per_position"),
+            models.CheckConstraint(condition=Q(working_days__gte=1), name="stage_has_days"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track()
+class Escalation(models.Model):
+    """A concern the IRO has raised about a child, where it stands now and how it ended."""
+
+    class Status(models.TextChoices):
+        OPEN = "OPEN", "open"
+        RESOLVED = "RESOLVED", "resolved"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="escalations")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="escalations")
+    reviews = models.ManyToManyField(Review, through="EscalationReview", related_name="escalations")
+    ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="escalations")
+    status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
+    concern = models.TextField()
+    sought = models.TextField()  # what would settle it
+    # The state now, kept beside the steps so that lists and the sweep read one row.
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")
+    response_due_on = models.DateField(null=True, blank=True)  # null: not waiting for an answer
+    raised_on = models.DateField()
+    raised_at = models.DateTimeField()
+    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="raised_escalations")
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    resolution = models.TextField(blank=True)
+
+    objects = EscalationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=pair("resolved_at", "resolved_by"), name="resolved_at_by"),
+            models.CheckConstraint(
+                condition=Q(status="OPEN", resolved_at__isnull=True)
+                | (Q(status="RESOLVED", resolved_at__isnull=False, response_due_on__isnull=True) & ~Q(resolution="")),
+                name="resolved_with_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(response_due_on__isnull=True) | Q(response_due_on__gte=F("raised_on")),
+                name="response_due_never_before_raised",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["authority", "response_due_on"], condition=Q(status="OPEN"), name="escalation_open_by_due"
+            ),
+            models.Index(fields=["child"], condition=Q(status="OPEN"), name="escalation_open_by_child"),
+        ]
+
+    @property
+    def reference(self) -> str:
+        """What a mail or a letter may call it: no name in it."""
+        return f"R-{self.uuid.hex[:6].upper()}"
+
+
+@pghistory.track()
+class Step(models.Model):
+    """One rung reached: when, why, whose move, and when the answer is due."""
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="+")
+    escalation = models.ForeignKey(Escalation, models.PROTECT, related_name="steps")
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")
+    opened_on = models.DateField()
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True)  # why it moved up; blank on the first
+    response_due_on = models.DateField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+
+    objects = StepQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["escalation", "opened_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["escalation"], condition=Q(closed_at__isnull=True), name="one_open_step"
+            ),
+            models.UniqueConstraint(fields=["escalation", "stage"], name="a_stage_once"),
+            models.CheckConstraint(condition=pair("closed_at", "closed_by"), name="closed_at_by"),
+            models.CheckConstraint(
+                condition=Q(response_due_on__gte=F("opened_on")), name="step_due_never_before_opened"
+            ),
+        ]
+
+
+@pghistory.track()
+class Response(models.Model):
+    """A manager's answer at one rung."""
+
+    class Answer(models.TextChoices):
+        ACCEPTED = "ACCEPTED", "Accept"
+        PART_ACCEPTED = "PART_ACCEPTED", "Accept in part"
+        CONTESTED = "CONTESTED", "Contest"
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="+")
+    step = models.OneToOneField(Step, models.PROTECT, related_name="response")
+    answer = models.CharField(max_length=13, choices=Answer)
+    action = models.TextField(blank=True)  # what will be done; needed unless contested
+    action_due_on = models.DateField(null=True, blank=True)
+    reason = models.TextField(blank=True)  # needed unless accepted whole
+    responded_on = models.DateField()
+    responded_at = models.DateTimeField()
+    responded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="responses")
+    submission = models.UUIDField(unique=True)  # makes a second click harmless
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer="CONTESTED") | (~Q(action="") & Q(action_due_on__isnull=False)),
+                name="acceptance_says_what_and_when",
+            ),
+            models.CheckConstraint(condition=Q(answer="ACCEPTED") | ~Q(reason=""), name="contest_says_why"),
+        ]
+
+
+@pghistory.track()
+class EscalationReview(models.Model):
+    """A review whose rating opened an escalation, or was linked to one already open."""
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="+")
+    escalation = models.ForeignKey(Escalation, models.PROTECT, related_name="links")
+    review = models.ForeignKey(Review, models.PROTECT, related_name="escalation_links")
+    is_origin = models.BooleanField()
+    linked_at = models.DateTimeField()
+    linked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["escalation", "review"], name="review_linked_once")]
+
+
+@pghistory.track()
+class LeftUnescalated(models.Model):
+    """An Amber or Red review the IRO chose not to escalate, and why."""
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="+")
+    review = models.OneToOneField(Review, models.PROTECT, related_name="left_unescalated")
+    reason = models.TextField()
+    left_at = models.DateTimeField()
+    left_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="left_with_a_reason")]

@@ -1,0 +1,51 @@
+"""Named reads of reviews and decisions."""
+
+from datetime import date
+from typing import Self
+
+from django.db.models import Case, CharField, F, Q, Value, When
+
+from children.querysets import VisibleQuerySet
+from timescales import Standing
+
+
+class ReviewQuerySet(VisibleQuerySet):
+    """Reads of reviews."""
+
+    def open(self) -> Self:
+        """Neither held nor cancelled."""
+        return self.filter(held_on__isnull=True, cancelled_at__isnull=True)
+
+    def held(self) -> Self:
+        """Held, here or by a return."""
+        return self.filter(held_on__isnull=False)
+
+    def held_between(self, first: date, last: date) -> Self:
+        """Held in the period, both ends included."""
+        return self.filter(held_on__gte=first, held_on__lte=last)
+
+    def with_standing(self, today: date) -> Self:
+        """With `standing`: the code of timescales.Standing on that day, from the stored dates."""
+        return self.annotate(
+            standing=Case(
+                When(due_on__isnull=True, then=Value(Standing.NOT_KNOWN)),
+                When(held_on__gt=F("due_on"), then=Value(Standing.MET_LATE)),
+                When(held_on__isnull=False, then=Value(Standing.MET)),
+                When(due_on__lt=today, then=Value(Standing.OVERDUE)),
+                When(due_soon_on__lte=today, then=Value(Standing.DUE_SOON)),
+                default=Value(Standing.NOT_DUE),
+                output_field=CharField(),
+            )
+        )
+
+    def by_what_is_due_first(self) -> Self:
+        """Earliest last lawful day first; those without one at the end."""
+        return self.order_by(F("due_on").asc(nulls_last=True), "child__sort_name", "pk")
+
+    def in_time(self) -> Self:
+        """Held on or before the day it was due."""
+        return self.filter(Q(held_on__lte=F("due_on")))
+
+
+class DecisionQuerySet(VisibleQuerySet):
+    """Reads of decisions."""
