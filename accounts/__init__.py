@@ -1,0 +1,1 @@
+"""People, roles, posts, and the one access module."""

@@ -1,0 +1,1 @@
+"""What has slipped, who is told, and whether it reached them."""

@@ -1,0 +1,1 @@
+"""Append-only access and business events."""

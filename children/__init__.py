@@ -1,0 +1,1 @@
+"""The child, care periods, episodes and allocations."""

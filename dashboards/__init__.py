@@ -1,0 +1,1 @@
+"""Read-only pages and figures; owns no data."""

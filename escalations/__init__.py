@@ -1,0 +1,1 @@
+"""A concern, its ladder and its answers."""

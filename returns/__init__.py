@@ -1,0 +1,1 @@
+"""SSDA903 in and out, and the demonstration authority."""

@@ -1,0 +1,1 @@
+"""Statutory reviews: due, booked, recorded, decided."""

@@ -1,0 +1,7 @@
+"""Every address, in the order a user meets the rooms."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+]
