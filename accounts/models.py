@@ -45,7 +45,8 @@ class Post(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(fte__gt=0, fte__lte=1), name="post_fte_up_to_one"),
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="post_ends_after_start"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="post_ends_after_start",
             ),
         ]
 
@@ -66,10 +67,13 @@ class Holding(models.Model):
                 fields=["post"], condition=Q(ends_on__isnull=True), name="one_live_holder_of_a_post"
             ),
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="holding_ends_after_start"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="holding_ends_after_start",
             ),
         ]
-        indexes = [models.Index(fields=["user"], condition=Q(ends_on__isnull=True), name="holding_live_by_user")]
+        indexes = [
+            models.Index(fields=["user"], condition=Q(ends_on__isnull=True), name="holding_live_by_user")
+        ]
 
 
 class ApiToken(models.Model):

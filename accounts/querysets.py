@@ -19,7 +19,9 @@ class PersonQuerySet(models.QuerySet):
     def with_role(self, *codes: str) -> Self:
         """People who hold a live post with one of these roles."""
         return self.filter(
-            holdings__ends_on__isnull=True, holdings__post__ends_on__isnull=True, holdings__post__role__in=codes
+            holdings__ends_on__isnull=True,
+            holdings__post__ends_on__isnull=True,
+            holdings__post__role__in=codes,
         ).distinct()
 
 

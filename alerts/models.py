@@ -42,18 +42,25 @@ class Alert(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["recipient", "kind", "review", "step", "due_on"], nulls_distinct=False, name="alert_once"
+                fields=["recipient", "kind", "review", "step", "due_on"],
+                nulls_distinct=False,
+                name="alert_once",
             ),
             models.CheckConstraint(
-                condition=Q(review__isnull=False, step__isnull=True) | Q(review__isnull=True, step__isnull=False),
+                condition=Q(review__isnull=False, step__isnull=True)
+                | Q(review__isnull=True, step__isnull=False),
                 name="alert_about_one_thing",
             ),
         ]
         indexes = [
             models.Index(
-                fields=["recipient", "due_on"], condition=Q(cleared_at__isnull=True), name="alert_live_by_recipient"
+                fields=["recipient", "due_on"],
+                condition=Q(cleared_at__isnull=True),
+                name="alert_live_by_recipient",
             ),
-            models.Index(fields=["review"], condition=Q(cleared_at__isnull=True), name="alert_live_by_review"),
+            models.Index(
+                fields=["review"], condition=Q(cleared_at__isnull=True), name="alert_live_by_review"
+            ),
             models.Index(fields=["step"], condition=Q(cleared_at__isnull=True), name="alert_live_by_step"),
             models.Index(
                 fields=["raised_at"],

@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+
 from timescales import CalendarAddition, WorkingCalendar, england
 
 if TYPE_CHECKING:
@@ -38,4 +39,6 @@ class CalendarDayQuerySet(models.QuerySet):
     def working_calendar(self) -> WorkingCalendar:
         """England's working days with every proclaimed day laid over them."""
         rows = self.order_by("on").values_list("on", "name", "is_working")
-        return england(tuple(CalendarAddition(on=on, name=name, is_working=works) for on, name, works in rows))
+        return england(
+            tuple(CalendarAddition(on=on, name=name, is_working=works) for on, name, works in rows)
+        )

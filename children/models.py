@@ -60,7 +60,9 @@ class Child(models.Model):
 
     class Meta:
         verbose_name_plural = "children"
-        constraints = [models.UniqueConstraint(fields=["authority", "reference"], name="child_reference_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "reference"], name="child_reference_once")
+        ]
         indexes = [models.Index(fields=["authority", "sort_name"], name="child_by_name")]
         default_permissions = ("view",)
         permissions = [(p.value, p.name) for p in ChildPermission if p is not ChildPermission.VIEW]
@@ -90,7 +92,9 @@ class ChildGroupObjectPermission(GroupObjectPermissionBase):
     content_object = models.ForeignKey(Child, models.PROTECT, related_name="group_grants")
 
     class Meta(GroupObjectPermissionBase.Meta):
-        indexes = [models.Index(fields=["group", "permission", "content_object"], name="group_grant_by_holder")]
+        indexes = [
+            models.Index(fields=["group", "permission", "content_object"], name="group_grant_by_holder")
+        ]
 
 
 @pghistory.track()
@@ -148,7 +152,9 @@ class Episode(models.Model):
             models.UniqueConstraint(fields=["child", "starts_on"], name="episode_starts_once"),
             one_at_a_time("episodes_never_overlap"),
         ]
-        indexes = [models.Index(fields=["care_period"], condition=Q(ends_on__isnull=True), name="episode_open")]
+        indexes = [
+            models.Index(fields=["care_period"], condition=Q(ends_on__isnull=True), name="episode_open")
+        ]
 
 
 @pghistory.track()
@@ -214,7 +220,9 @@ class Allocation(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["user", "kind"], condition=Q(ends_on__isnull=True), name="allocation_live_by_user")
+            models.Index(
+                fields=["user", "kind"], condition=Q(ends_on__isnull=True), name="allocation_live_by_user"
+            )
         ]
 
 

@@ -25,7 +25,9 @@ class Ladder(models.Model):
     objects = LadderQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["authority", "starts_on"], name="one_ladder_from_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "starts_on"], name="one_ladder_from_a_day")
+        ]
 
 
 class Stage(models.Model):
@@ -84,7 +86,10 @@ class Escalation(models.Model):
             models.CheckConstraint(condition=pair("resolved_at", "resolved_by"), name="resolved_at_by"),
             models.CheckConstraint(
                 condition=Q(status="OPEN", resolved_at__isnull=True)
-                | (Q(status="RESOLVED", resolved_at__isnull=False, response_due_on__isnull=True) & ~Q(resolution="")),
+                | (
+                    Q(status="RESOLVED", resolved_at__isnull=False, response_due_on__isnull=True)
+                    & ~Q(resolution="")
+                ),
                 name="resolved_with_words",
             ),
             models.CheckConstraint(
@@ -94,7 +99,9 @@ class Escalation(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["authority", "response_due_on"], condition=Q(status="OPEN"), name="escalation_open_by_due"
+                fields=["authority", "response_due_on"],
+                condition=Q(status="OPEN"),
+                name="escalation_open_by_due",
             ),
             models.Index(fields=["child"], condition=Q(status="OPEN"), name="escalation_open_by_child"),
         ]
@@ -119,7 +126,9 @@ class Step(models.Model):
     reason = models.TextField(blank=True)  # why it moved up; blank on the first
     response_due_on = models.DateField()
     closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     objects = StepQuerySet.as_manager()
 

@@ -6,6 +6,9 @@ import environ
 import structlog
 from csp.constants import NONE, SELF
 
+from iro_service import embedded
+from iro_service.secret import secret_key
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -17,17 +20,9 @@ PROXY_COUNT = env.int("PROXY_COUNT", 0)
 SECURE = env.bool("SECURE_SSL", not (DEMONSTRATION or DEBUG))
 SITE_URL = env.str("SITE_URL", "http://localhost:8000" if not SECURE else "https://localhost")
 
-if "DATABASE_URL" in env.ENVIRON and "REDIS_URL" in env.ENVIRON:
-    DATABASE_URL, REDIS_URL = env.str("DATABASE_URL"), env.str("REDIS_URL")
-    CELERY_REDIS_URL = env.str("CELERY_REDIS_URL", REDIS_URL)
-else:
-    from iro_service import embedded
+servers = embedded.choose(env.str("DATABASE_URL", ""), env.str("REDIS_URL", ""))
 
-    servers = embedded.ensure()
-    DATABASE_URL, REDIS_URL = servers.database_url, servers.redis_url
-    CELERY_REDIS_URL = servers.celery_redis_url
-
-SECRET_KEY = env.str("SECRET_KEY") if SECURE or "SECRET_KEY" in env.ENVIRON else embedded.secret_key()
+SECRET_KEY = env.str("SECRET_KEY") if SECURE or "SECRET_KEY" in env.ENVIRON else secret_key(VAR_DIR)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if SECURE else ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -113,28 +108,29 @@ TEMPLATES = [
 FORM_RENDERER = "screens.renderer.DesignSystemRenderer"
 
 # Data. ATOMIC_REQUESTS: a page and the access event that tells of it stand or fall together.
-USES_POOL = env.bool("DATABASE_POOL", False)
+DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", 0)  # connections a web process keeps; 0: no pool
 DATABASES = {
-    "default": env.db_url_config(DATABASE_URL)
+    "default": env.db_url_config(servers.database_url)
     | {
         "ATOMIC_REQUESTS": True,
         "CONN_HEALTH_CHECKS": True,
-        "CONN_MAX_AGE": 0 if USES_POOL else 60,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", 8), "timeout": 10}}
-        if USES_POOL
-        else {},
+        "CONN_MAX_AGE": 0 if DATABASE_POOL_SIZE else 60,
     }
 }
+if DATABASE_POOL_SIZE:
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"max_size": DATABASE_POOL_SIZE, "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
+        "LOCATION": servers.redis_url,
         "KEY_PREFIX": "iro",
     }
 }
 PGHISTORY_DEFAULT_TRACKERS = None  # insert and update, the library's own default
-MIGRATION_LINTER_OPTIONS = {"exclude_apps": ["guardian", "axes", "account", "mfa", "socialaccount", "usersessions"]}
+MIGRATION_LINTER_OPTIONS = {
+    "exclude_apps": ["guardian", "axes", "account", "mfa", "socialaccount", "usersessions"]
+}
 
 # People
 AUTH_USER_MODEL = "accounts.User"
@@ -166,7 +162,9 @@ SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.json("OPENID_CONNECT_A
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"] if env.bool("MFA", SECURE) else []
 MFA_PASSKEY_LOGIN_ENABLED = False
 AXES_IPWARE_PROXY_COUNT = PROXY_COUNT
-AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if PROXY_COUNT else ["REMOTE_ADDR"]
+AXES_IPWARE_META_PRECEDENCE_ORDER = (
+    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if PROXY_COUNT else ["REMOTE_ADDR"]
+)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -227,7 +225,9 @@ STORAGES = {
 }
 
 # Mail
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail://{VAR_DIR}/mail" if not SECURE else "consolemail://")
+EMAIL_CONFIG = env.email_url(
+    "EMAIL_URL", default=f"filemail://{VAR_DIR}/mail" if not SECURE else "consolemail://"
+)
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "iro-service@localhost")
 
@@ -238,7 +238,7 @@ USE_I18N = False
 USE_TZ = True
 
 # The clock's own work
-CELERY_BROKER_URL = CELERY_REDIS_URL
+CELERY_BROKER_URL = servers.redis_celery_url
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -257,7 +257,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "alerts.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "deliver": {"task": "alerts.tasks.deliver", "schedule": 60.0, "options": {"expires": 55}},
-    "reconcile-access": {"task": "children.tasks.reconcile_access", "schedule": 600.0, "options": {"expires": 500}},
+    "reconcile-access": {
+        "task": "children.tasks.reconcile_access",
+        "schedule": 600.0,
+        "options": {"expires": 500},
+    },
 }
 
 # What a review's rating leads to; reviews know nothing of escalations (docs/decisions/0004).

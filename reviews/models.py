@@ -59,7 +59,9 @@ class Review(models.Model):
 
     booked_for_on = models.DateField(null=True, blank=True)
     booked_at = models.DateTimeField(null=True, blank=True)
-    booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    booked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     held_on = models.DateField(null=True, blank=True)
     recorded_at = models.DateTimeField(null=True, blank=True)
@@ -83,7 +85,9 @@ class Review(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["child", "cycle"], condition=OPEN, name="one_open_review_per_cycle"),
+            models.UniqueConstraint(
+                fields=["child", "cycle"], condition=OPEN, name="one_open_review_per_cycle"
+            ),
             models.UniqueConstraint(
                 fields=["child", "cycle", "held_on"], condition=HELD, name="one_review_held_a_day"
             ),
@@ -101,13 +105,15 @@ class Review(models.Model):
                 condition=~(HELD & Q(cancelled_at__isnull=False)), name="held_is_not_cancelled"
             ),
             models.CheckConstraint(
-                condition=Q(cancelled_at__isnull=True) | ~Q(cancelled_reason=""), name="cancelled_with_a_reason"
+                condition=Q(cancelled_at__isnull=True) | ~Q(cancelled_reason=""),
+                name="cancelled_with_a_reason",
             ),
             models.CheckConstraint(
                 condition=~Q(rag__in=rules.RAG_NEEDING_REASON) | ~Q(rag_reason=""), name="rag_with_a_reason"
             ),
             models.CheckConstraint(
-                condition=Q(due_on__isnull=True) | Q(runs_from_on__isnull=False, due_on__gte=F("runs_from_on")),
+                condition=Q(due_on__isnull=True)
+                | Q(runs_from_on__isnull=False, due_on__gte=F("runs_from_on")),
                 name="due_never_before_it_runs",
             ),
             models.CheckConstraint(

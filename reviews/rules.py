@@ -23,7 +23,16 @@ RAG_NEEDING_REASON = ("AMBER", "RED")
 
 NOT_KNOWN = "NOT_KNOWN"
 
-ORDINALS = {1: "First", 2: "Second", 3: "Third", 4: "Fourth", 5: "Fifth", 6: "Sixth", 7: "Seventh", 8: "Eighth"}
+ORDINALS = {
+    1: "First",
+    2: "Second",
+    3: "Third",
+    4: "Fourth",
+    5: "Fifth",
+    6: "Sixth",
+    7: "Seventh",
+    8: "Eighth",
+}
 
 
 class Refused(Exception):
@@ -58,8 +67,8 @@ def check_participation(code: str, born_on: date, held_on: date) -> None:
     fourth = birthday(born_on, PARTICIPATION_AGE)
     if code == "PN0" and held_on >= fourth:
         raise Refused(
-            f"PN0 is for children under four. This child turned four on {_day(fourth)}, before or on the day of"
-            " the review: choose PN1 to PN7 (SSDA903 rule 440).",
+            f"PN0 is for children under four. This child turned four on {_day(fourth)}, not after the review:"
+            " choose PN1 to PN7 (SSDA903 rule 440).",
             "participation",
         )
     if code != "PN0" and held_on < fourth:
