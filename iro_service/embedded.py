@@ -128,6 +128,7 @@ def watch(stopping: threading.Event) -> None:
     """Keep the servers up until told to stop: what was killed is started again within a second or two."""
     ensure()
     places = find_places(var_folder())
+    print("The embedded servers answer.", flush=True)
     while not stopping.wait(WATCH_EVERY):
         if postgresql.pid(places) is None or redis.pid(places) is None:
             print("A server has died; starting it again.", flush=True)

@@ -126,7 +126,7 @@ def find_places(var: Path) -> Places:
     if os.geteuid() != 0:
         return Places(var, data, bundled_binaries(version_of(data)), Account.mine())
     note = var / "postgresql.location"
-    if note.exists() or shut_out(var) or shut_out(bundled_binaries(version_of(data))):
+    if note.exists() or shut_out(var) or binaries_shut_out(bundled_binaries(version_of(data))):
         return displaced(var, note)
     return Places(var, data, bundled_binaries(version_of(data)), server_account(data))
 
@@ -171,11 +171,16 @@ def open_to_all(folder: Path) -> None:
 
 
 def shut_out(folder: Path) -> bool:
-    """True when an account without rights of its own cannot reach this folder."""
-    folder = folder.resolve()
-    libraries = folder.parent.parent.with_name(f"{folder.parent.parent.name}.libs")
-    below = [path for path in (folder / "postgres", folder.parent / "share", libraries) if path.exists()]
-    return any(not path.stat().st_mode & stat.S_IXOTH for path in (folder, *folder.parents, *below))
+    """True when an account without rights of its own cannot reach this folder or program."""
+    reached = folder.resolve()
+    return any(not path.stat().st_mode & stat.S_IXOTH for path in (reached, *reached.parents))
+
+
+def binaries_shut_out(bin_folder: Path) -> bool:
+    """True when such an account cannot run the PostgreSQL installed here."""
+    package = bin_folder.parent.parent
+    libraries = package.with_name(f"{package.name}.libs")
+    return any(map(shut_out, (bin_folder / "postgres", bin_folder.parent / "share", libraries)))
 
 
 def version_of(data: Path) -> str | None:

@@ -130,7 +130,10 @@ def empty(folder: Path) -> None:
 
 
 def clear_remains(places: Places) -> None:
-    """End the children of a killed server, which hold its memory, and remove the pid file it left."""
+    """End the children of a killed server, which hold its memory, and remove the lock files it left.
+
+    PostgreSQL would judge them by whether the pid exists, and a dead server nobody waited for still has one.
+    """
     written = written_pid(places)
     if written and processes.works_in(written, places.data):
         raise ServersUnavailable(
@@ -139,7 +142,8 @@ def clear_remains(places: Places) -> None:
         )
     orphans = processes.with_command(f"postgres: {title(places)}:")
     processes.end(orphans, signal.SIGKILL, within=10)
-    (places.data / "postmaster.pid").unlink(missing_ok=True)
+    for lock_file in (places.data / "postmaster.pid", sockets(places) / ".s.PGSQL.5432.lock"):
+        lock_file.unlink(missing_ok=True)
 
 
 def start(places: Places) -> int:

@@ -1,0 +1,255 @@
+"""The embedded servers: started, shared, found again after mishaps, stopped by the last one out."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+
+from iro_service import embedded, embedded_places, embedded_postgresql, embedded_redis, processes
+
+PROJECT = embedded_places.PROJECT
+USER_OF_SERVERS = """
+import sys
+from pathlib import Path
+from iro_service import embedded
+embedded.ensure(Path(sys.argv[1]))
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def var() -> Iterator[Path]:
+    """A var folder that everybody may enter, its servers stopped and its data gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="iro-test-")).resolve()
+    folder.chmod(0o755)
+    yield folder
+    embedded.release(folder)
+    embedded.stop(embedded_places.find_places(folder))
+    shutil.rmtree(folder)
+
+
+def another_user(var: Path) -> subprocess.Popen[str]:
+    """Another process that uses the servers until its input ends."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", USER_OF_SERVERS, str(var)],
+        cwd=PROJECT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def pids(var: Path) -> tuple[int | None, int | None]:
+    places = embedded_places.find_places(var)
+    return embedded_postgresql.pid(places), embedded_redis.pid(places)
+
+
+def keep_something(servers: embedded.Servers) -> None:
+    with psycopg.connect(servers.database_url) as connection:
+        connection.execute("CREATE TABLE kept (word text)")
+        connection.execute("INSERT INTO kept VALUES ('kept')")
+    with redis.Redis.from_url(servers.redis_url) as client:
+        client.set("kept", "kept")
+
+
+def assert_kept(servers: embedded.Servers) -> None:
+    with psycopg.connect(servers.database_url) as connection:
+        assert connection.execute("SELECT word FROM kept").fetchall() == [("kept",)]
+    with redis.Redis.from_url(servers.redis_url) as client:
+        assert client.get("kept") == b"kept"
+
+
+def test_both_servers_answer_durable_and_private(var: Path) -> None:
+    servers = embedded.ensure(var)
+
+    with psycopg.connect(servers.database_url) as connection:
+        settings = dict(connection.execute("SELECT name, setting FROM pg_settings").fetchall())
+        role = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+    assert (settings["fsync"], settings["listen_addresses"], settings["server_encoding"]) == (
+        "on",
+        "",
+        "UTF8",
+    )
+    assert int(settings["max_connections"]) >= 200
+    assert role == (False,)
+    with redis.Redis.from_url(servers.redis_url) as client:
+        chosen = {name: client.config_get(name)[name] for name in ("appendonly", "maxmemory-policy", "port")}
+    assert chosen == {"appendonly": "yes", "maxmemory-policy": "noeviction", "port": "0"}
+    for folder in (var / "run" / "postgresql", var / "run" / "redis"):
+        assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_second_ensure_attaches_to_the_same_servers(var: Path) -> None:
+    first = embedded.ensure(var)
+    before = pids(var)
+
+    assert embedded.ensure(var) == first
+    assert pids(var) == before
+
+
+def test_the_last_one_out_stops_the_servers(var: Path) -> None:
+    embedded.ensure(var)
+    other = another_user(var)
+
+    assert embedded.release(var) is False
+    assert None not in pids(var)
+    other.communicate("")
+    assert other.returncode == 0
+    assert pids(var) == (None, None)
+
+
+def test_a_killed_user_counts_no_more(var: Path) -> None:
+    other = another_user(var)
+    embedded.ensure(var)
+    other.kill()
+    other.communicate()
+
+    assert embedded.release(var) is True
+    assert pids(var) == (None, None)
+
+
+def test_data_survives_a_stop(var: Path) -> None:
+    keep_something(embedded.ensure(var))
+    assert embedded.release(var)
+
+    assert_kept(embedded.ensure(var))
+
+
+def test_data_survives_kill_9_of_both_servers(var: Path) -> None:
+    servers = embedded.ensure(var)
+    keep_something(servers)
+    lingering = psycopg.connect(servers.database_url)
+    killed = pids(var)
+    processes.end([pid for pid in killed if pid], signal.SIGKILL, within=5)
+
+    assert_kept(embedded.ensure(var))
+    assert not set(killed) & set(pids(var))
+    lingering.close()
+
+
+def test_a_pid_file_naming_a_stranger_is_not_believed(var: Path) -> None:
+    keep_something(embedded.ensure(var))
+    embedded.release(var)
+    (var / "postgresql" / "postmaster.pid").write_text(f"{os.getpid()}\n{var / 'postgresql'}\n")
+
+    assert_kept(embedded.ensure(var))
+
+
+def test_an_interrupted_first_start_is_made_good(var: Path) -> None:
+    unfinished = var / "postgresql.new"
+    (unfinished / "base").mkdir(parents=True)
+    (unfinished / "PG_VERSION").write_text("18\n")
+
+    assert embedded.ensure(var).database_url
+    assert not unfinished.exists()
+
+
+def test_a_long_or_odd_path_still_works(var: Path) -> None:
+    long = var / ("Long & 100% odd: @? " * 6)
+    try:
+        servers = embedded.ensure(long)
+        keep_something(servers)
+        assert_kept(servers)
+    finally:
+        places = embedded_places.find_places(long)
+        folders = [embedded_postgresql.sockets(places), embedded_redis.socket(places).parent]
+        embedded.release(long)
+        for folder in folders:
+            assert folder.parent == Path("/tmp")
+            shutil.rmtree(folder)
+
+
+def test_the_watcher_starts_again_what_was_killed(var: Path) -> None:
+    watcher = subprocess.Popen(
+        [sys.executable, "-m", "iro_service.embedded"],
+        cwd=PROJECT,
+        env={**os.environ, "IRO_VAR": str(var)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert watcher.stdout is not None
+    servers = embedded.ensure(var)
+    keep_something(servers)
+    watcher_says = watcher.stdout.readline()
+    assert watcher_says == "The embedded servers answer.\n"
+    for killed in pids(var):
+        assert killed is not None
+        processes.end([killed], signal.SIGKILL, within=5)
+        assert watcher.stdout.readline() == "A server has died; starting it again.\n"
+        assert watcher.stdout.readline() == "The servers answer again.\n"
+        assert_kept(servers)
+    watcher.terminate()
+    assert watcher.wait(20) == 0
+    watcher.stdout.close()
+
+
+def test_where_others_are_shut_out_data_and_binaries_live_elsewhere(
+    var: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = var / "closed"
+    (closed / "var").mkdir(parents=True)
+    closed.chmod(0o700)
+    monkeypatch.setattr(embedded_places, "SYSTEM_FOLDER", var / "system")
+    note = closed / "var" / "postgresql.location"
+
+    places = embedded_places.displaced(closed / "var", note)
+
+    assert embedded_places.shut_out(closed / "var")
+    assert not embedded_places.binaries_shut_out(places.binaries)
+    assert places.data.is_relative_to(var / "system")
+    assert note.read_text().strip() == str(places.data.parent)
+    version = subprocess.run([places.binaries / "postgres", "--version"], capture_output=True, check=True)
+    assert version.stdout.startswith(b"postgres (PostgreSQL)")
+    assert closed.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_planted_socket_folder_is_refused(var: Path) -> None:
+    planted = var / "planted"
+    planted.symlink_to(var)
+
+    with pytest.raises(embedded.ServersUnavailable, match="belongs to somebody else"):
+        embedded_places.refuse_planted(planted, processes.Account.mine())
+
+
+@pytest.mark.parametrize(
+    ("database_url", "redis_url", "missing"),
+    [("postgresql://db/x", None, "REDIS_URL is not"), ("", "redis://cache/0", "DATABASE_URL is not")],
+)
+def test_one_address_without_the_other_is_refused(
+    database_url: str | None, redis_url: str | None, missing: str
+) -> None:
+    with pytest.raises(embedded.ServersUnavailable, match=missing):
+        embedded.choose(database_url, redis_url)
+
+
+def test_with_both_addresses_nothing_embedded_is_started(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IRO_VAR", str(var))
+
+    servers = embedded.choose("postgresql://db/x", "unix:///run/redis.sock?db=0")
+
+    assert servers == embedded.Servers(
+        "postgresql://db/x", "unix:///run/redis.sock?db=0", "redis+socket:///run/redis.sock?virtual_host=0"
+    )
+    assert list(var.iterdir()) == []
+
+
+def test_a_machine_without_redis_is_told_what_to_install(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(var))
+    monkeypatch.setattr(embedded_redis.importlib.util, "find_spec", lambda name: None)
+    places = embedded_places.Places(var, var / "postgresql", var, processes.Account.mine())
+    embedded_places.make_var(var)
+
+    with pytest.raises(embedded.ServersUnavailable, match="apt-get install redis-server"):
+        embedded_redis.ensure(places)
