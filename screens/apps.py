@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class ScreensConfig(AppConfig):
-    """The furniture every page shares: form markup, tables, tags, error pages, CSV. It knows nothing of children."""
+    """The furniture every page shares: form markup, tables, tags, error pages, CSV."""
 
     name = "screens"
     verbose_name = "Screens"

@@ -1,4 +1,4 @@
-"""Small pieces of markup made in plain Python: for table cells, where a template tag for every row is too slow."""
+"""Small pieces of markup made in plain Python: for table cells, where a tag for every row is too slow."""
 
 from datetime import date, datetime
 
@@ -22,7 +22,7 @@ def link(text: str, url: str, *, hidden: str = "") -> SafeString:
 
 
 def day(value: date | datetime | None) -> str:
-    """A day as it is said aloud, "4 December 2026"; nothing for None. A moment gives its day in local time."""
+    """A day as it is said aloud, "4 December 2026"; nothing for None. A moment gives its local day."""
     if value is None:
         return ""
     if isinstance(value, datetime):

@@ -28,7 +28,7 @@ class SummaryRow:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of a task list. No `url` means it cannot be started yet; no `kind` shows the status as plain text."""
+    """One line of a task list. No `url`: it cannot be started yet; no `kind`: the status is plain text."""
 
     label: str
     status: str

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import get_template
+from django.template.loader import render_to_string
 
 from screens.components import Link
 
@@ -27,13 +27,13 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form's proof of origin was missing or old; gives the typed text back, since nothing was saved."""
+    """403: the form's proof of origin was missing or old; gives the typed text back."""
     return render(request, "403_csrf.html", {"kept": _typed(request)}, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: needs neither database nor context processors, which may be what broke."""
-    return HttpResponse(get_template("500.html").template.source, status=500)
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def conflict(
@@ -45,7 +45,7 @@ def conflict(
     links: Sequence[Link] = (),
     **context: Any,
 ) -> HttpResponse:
-    """409: somebody else was first. `kept` is (label, text) of what this person typed, shown back to be copied."""
+    """409: somebody else was first. `kept`, (label, text), is what this person typed, shown to be copied."""
     page = {
         "heading": heading,
         "message": message,

@@ -27,7 +27,7 @@ def _joined(parts: list[str]) -> str:
 
 
 def month_number(typed: str) -> int | None:
-    """The month (1 to 12) a person typed as a number, a name or its first three letters or more; None if no month."""
+    """The month (1 to 12) typed as a number, a name or three letters of it or more; None if no month."""
     word = SEPARATORS.sub("", typed).lower()
     if word.isascii() and word.isdigit():
         return int(word) if len(word) <= 2 and 1 <= int(word) <= 12 else None
@@ -110,7 +110,7 @@ def parts_of(value: Any) -> tuple[str, ...]:
 class DateField(forms.Field):
     """A day, typed in three boxes; says which box is missing or wrong and keeps what was typed.
 
-    `called` is how errors name it: "the date of the review" gives "The date of the review must include a month".
+    `called` names it in errors: "the date of the review" gives "The date of the review must include a month".
     """
 
     widget = DateParts
@@ -125,7 +125,7 @@ class DateField(forms.Field):
         return self._called or str(self.label or "the date")
 
     def to_python(self, value: Any) -> date | None:
-        """The day, or None for three empty boxes; ValidationError with `params["parts"]` naming the wrong boxes."""
+        """The day, or None for empty boxes; ValidationError whose `params["parts"]` names the wrong boxes."""
         if isinstance(value, datetime):
             return value.date()
         if value is None or isinstance(value, date):
@@ -204,21 +204,19 @@ class TextField(forms.CharField):
         return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
 
     def validate(self, value: Any) -> None:
-        """Refuse nothing typed where something must be, a NUL character, or more than `max_length` characters."""
+        """Refuse no text where it is required, a NUL character, or more than `max_length` characters."""
         if self.required and value in self.empty_values and not self._has_own_words:
             called = self.called[:1].lower() + self.called[1:]
             raise ValidationError(f"Enter {called}", code="required")
         super().validate(value)
         if "\x00" in value:
             raise ValidationError(
-                f"{_capital(self.called)} holds a character that cannot be kept (NUL); remove it and save again",
+                f"{_capital(self.called)} holds a character that cannot be kept (NUL); take it out",
                 code="null_characters_not_allowed",
             )
         if self.most is not None and len(value) > self.most:
-            raise ValidationError(
-                f"{_capital(self.called)} must be {self.most:,} characters or fewer; you typed {len(value):,}",
-                code="max_length",
-            )
+            limit = f"must be {self.most:,} characters or fewer; you typed {len(value):,}"
+            raise ValidationError(f"{_capital(self.called)} {limit}", code="max_length")
 
 
 class ChoiceField(forms.ChoiceField):

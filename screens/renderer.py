@@ -1,7 +1,7 @@
-"""Form markup of the design system, through Django's own renderer, so that a template is one line per field."""
+"""Form markup of the design system, through Django's own renderer: one line per field."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -96,7 +96,7 @@ class DesignSystemField(BoundField):
 
     @property
     def error_target(self) -> str:
-        """The id the error summary links to: the first wrong box of a date, the first choice, or the control."""
+        """Where the error summary links: the first wrong box of a date, the first choice, or the control."""
         if self.kind == "date":
             first = next(part for part in ("day", "month", "year") if part in self.wrong_parts)
             return f"{self.auto_id}-{first}"
@@ -106,8 +106,7 @@ class DesignSystemField(BoundField):
 
     def date_boxes(self) -> Iterable[dict[str, Any]]:
         """The three boxes of a date, with what was typed in each."""
-        widget = self.field.widget
-        assert isinstance(widget, DateParts)
+        widget = cast(DateParts, self.field.widget)
         return widget.boxes(self.html_name, self.value(), self.auto_id, self.wrong_parts)
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
@@ -123,9 +122,12 @@ class DesignSystemField(BoundField):
             return built
         built.pop("aria-invalid", None)
         _, css = _kind(widget)
-        wrong = f"{css}--error" if self.errors and self.kind == "control" else None
+        is_wrong = bool(self.errors) and self.kind == "control"
         counted = "govuk-js-character-count" if self.counted_length else None
-        built["class"] = _words(css, wrong, counted, widget.attrs.get("class"), built.get("class"))
+        given = (widget.attrs.get("class"), built.get("class"))
+        built["class"] = _words(
+            css, f"{css}--error" if is_wrong else None, counted, *map(str, filter(None, given))
+        )
         return built
 
 

@@ -1,4 +1,4 @@
-"""`{% load screens %}`: the design system's parts as tags. Each draws plain values of `screens.components`."""
+"""`{% load screens %}`: the design system's parts as tags that draw `screens.components`."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -107,8 +107,8 @@ def warning(text: Any) -> SafeString:
     """Words nobody may miss."""
     return format_html(
         '<div class="govuk-warning-text"><span class="govuk-warning-text__icon" aria-hidden="true">!</span>'
-        '<strong class="govuk-warning-text__text"><span class="govuk-visually-hidden">Warning</span> {}</strong>'
-        "</div>",
+        '<strong class="govuk-warning-text__text">'
+        '<span class="govuk-visually-hidden">Warning</span> {}</strong></div>',
         text,
     )
 
