@@ -66,13 +66,9 @@ def why(user: Viewer, child: Model) -> list[Reason]:
     found: dict[str, list[str]] = {}
     rows = _user_rows(user).filter(content_object=child).select_related("permission", "allocation")
     for row in rows:
-        sentence = (
-            f"Allocated as {row.allocation.get_kind_display()} since {row.allocation.starts_on:%-d %B %Y}"
-        )
+        sentence = f"Allocated as {row.allocation.get_kind_display()} since {row.allocation.starts_on:%-d %B %Y}"
         found.setdefault(sentence, []).append(row.permission.codename)
-    opened = set(
-        _group_rows(user).filter(content_object=child).values_list("group_id", "permission__codename")
-    )
+    opened = set(_group_rows(user).filter(content_object=child).values_list("group_id", "permission__codename"))
     for holding in Holding.objects.of_user(user.pk).select_related("post__team", "post__service"):
         names = [codename for group, codename in opened if group == holding.post.group_id]
         if names:

@@ -71,9 +71,7 @@ class Holding(models.Model):
                 name="holding_ends_after_start",
             ),
         ]
-        indexes = [
-            models.Index(fields=["user"], condition=Q(ends_on__isnull=True), name="holding_live_by_user")
-        ]
+        indexes = [models.Index(fields=["user"], condition=Q(ends_on__isnull=True), name="holding_live_by_user")]
 
 
 class ApiToken(models.Model):

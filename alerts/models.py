@@ -47,8 +47,7 @@ class Alert(models.Model):
                 name="alert_once",
             ),
             models.CheckConstraint(
-                condition=Q(review__isnull=False, step__isnull=True)
-                | Q(review__isnull=True, step__isnull=False),
+                condition=Q(review__isnull=False, step__isnull=True) | Q(review__isnull=True, step__isnull=False),
                 name="alert_about_one_thing",
             ),
         ]
@@ -58,9 +57,7 @@ class Alert(models.Model):
                 condition=Q(cleared_at__isnull=True),
                 name="alert_live_by_recipient",
             ),
-            models.Index(
-                fields=["review"], condition=Q(cleared_at__isnull=True), name="alert_live_by_review"
-            ),
+            models.Index(fields=["review"], condition=Q(cleared_at__isnull=True), name="alert_live_by_review"),
             models.Index(fields=["step"], condition=Q(cleared_at__isnull=True), name="alert_live_by_step"),
             models.Index(
                 fields=["raised_at"],

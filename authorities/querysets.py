@@ -39,6 +39,4 @@ class CalendarDayQuerySet(models.QuerySet):
     def working_calendar(self) -> WorkingCalendar:
         """England's working days with every proclaimed day laid over them."""
         rows = self.order_by("on").values_list("on", "name", "is_working")
-        return england(
-            tuple(CalendarAddition(on=on, name=name, is_working=works) for on, name, works in rows)
-        )
+        return england(tuple(CalendarAddition(on=on, name=name, is_working=works) for on, name, works in rows))

@@ -60,9 +60,7 @@ class Child(models.Model):
 
     class Meta:
         verbose_name_plural = "children"
-        constraints = [
-            models.UniqueConstraint(fields=["authority", "reference"], name="child_reference_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["authority", "reference"], name="child_reference_once")]
         indexes = [models.Index(fields=["authority", "sort_name"], name="child_by_name")]
         default_permissions = ("view",)
         permissions = [(p.value, p.name) for p in ChildPermission if p is not ChildPermission.VIEW]
@@ -92,9 +90,7 @@ class ChildGroupObjectPermission(GroupObjectPermissionBase):
     content_object = models.ForeignKey(Child, models.PROTECT, related_name="group_grants")
 
     class Meta(GroupObjectPermissionBase.Meta):
-        indexes = [
-            models.Index(fields=["group", "permission", "content_object"], name="group_grant_by_holder")
-        ]
+        indexes = [models.Index(fields=["group", "permission", "content_object"], name="group_grant_by_holder")]
 
 
 @pghistory.track()
@@ -113,9 +109,7 @@ class CarePeriod(models.Model):
         constraints = [
             models.CheckConstraint(condition=ENDS_AFTER_START, name="care_period_ends_after_start"),
             models.UniqueConstraint(fields=["child", "starts_on"], name="care_period_starts_once"),
-            models.UniqueConstraint(
-                fields=["child"], condition=Q(ends_on__isnull=True), name="one_open_care_period"
-            ),
+            models.UniqueConstraint(fields=["child"], condition=Q(ends_on__isnull=True), name="one_open_care_period"),
             one_at_a_time("care_periods_never_overlap"),
         ]
         indexes = [
@@ -152,9 +146,7 @@ class Episode(models.Model):
             models.UniqueConstraint(fields=["child", "starts_on"], name="episode_starts_once"),
             one_at_a_time("episodes_never_overlap"),
         ]
-        indexes = [
-            models.Index(fields=["care_period"], condition=Q(ends_on__isnull=True), name="episode_open")
-        ]
+        indexes = [models.Index(fields=["care_period"], condition=Q(ends_on__isnull=True), name="episode_open")]
 
 
 @pghistory.track()
@@ -220,9 +212,7 @@ class Allocation(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["user", "kind"], condition=Q(ends_on__isnull=True), name="allocation_live_by_user"
-            )
+            models.Index(fields=["user", "kind"], condition=Q(ends_on__isnull=True), name="allocation_live_by_user")
         ]
 
 
@@ -243,6 +233,4 @@ class TeamAllocation(models.Model):
                 fields=["child"], condition=Q(ends_on__isnull=True), name="one_live_team_allocation"
             ),
         ]
-        indexes = [
-            models.Index(fields=["team"], condition=Q(ends_on__isnull=True), name="team_allocation_live")
-        ]
+        indexes = [models.Index(fields=["team"], condition=Q(ends_on__isnull=True), name="team_allocation_live")]

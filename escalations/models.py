@@ -25,9 +25,7 @@ class Ladder(models.Model):
     objects = LadderQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["authority", "starts_on"], name="one_ladder_from_a_day")
-        ]
+        constraints = [models.UniqueConstraint(fields=["authority", "starts_on"], name="one_ladder_from_a_day")]
 
 
 class Stage(models.Model):
@@ -74,9 +72,7 @@ class Escalation(models.Model):
     raised_at = models.DateTimeField()
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="raised_escalations")
     resolved_at = models.DateTimeField(null=True, blank=True)
-    resolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
-    )
+    resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
     resolution = models.TextField(blank=True)
 
     objects = EscalationQuerySet.as_manager()
@@ -86,10 +82,7 @@ class Escalation(models.Model):
             models.CheckConstraint(condition=pair("resolved_at", "resolved_by"), name="resolved_at_by"),
             models.CheckConstraint(
                 condition=Q(status="OPEN", resolved_at__isnull=True)
-                | (
-                    Q(status="RESOLVED", resolved_at__isnull=False, response_due_on__isnull=True)
-                    & ~Q(resolution="")
-                ),
+                | (Q(status="RESOLVED", resolved_at__isnull=False, response_due_on__isnull=True) & ~Q(resolution="")),
                 name="resolved_with_words",
             ),
             models.CheckConstraint(
@@ -126,18 +119,14 @@ class Step(models.Model):
     reason = models.TextField(blank=True)  # why it moved up; blank on the first
     response_due_on = models.DateField()
     closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
-    )
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
 
     objects = StepQuerySet.as_manager()
 
     class Meta:
         ordering = ["escalation", "opened_at", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["escalation"], condition=Q(closed_at__isnull=True), name="one_open_step"
-            ),
+            models.UniqueConstraint(fields=["escalation"], condition=Q(closed_at__isnull=True), name="one_open_step"),
             models.UniqueConstraint(fields=["escalation", "stage"], name="a_stage_once"),
             models.CheckConstraint(condition=pair("closed_at", "closed_by"), name="closed_at_by"),
             models.CheckConstraint(

@@ -133,9 +133,7 @@ def find_places(var: Path) -> Places:
 
 def displaced(var: Path, note: Path) -> Places:
     """Data and a copy of the binaries under /var/lib; the note in var/ says where, and is believed."""
-    home = (
-        Path(note.read_text().strip()) if note.exists() else SYSTEM_FOLDER / f"iro-service-{short_key(var)}"
-    )
+    home = Path(note.read_text().strip()) if note.exists() else SYSTEM_FOLDER / f"iro-service-{short_key(var)}"
     data = home / "postgresql"
     make_folder(home, 0o755, Account.mine())
     if (var / "postgresql").exists() and not data.exists():

@@ -115,9 +115,7 @@ def initialise(places: Places) -> None:
         **processes.as_account(places.account),
     )
     if made.returncode:
-        raise ServersUnavailable(
-            f"PostgreSQL could not make its data folder {unfinished}: {made.stderr.strip()}"
-        )
+        raise ServersUnavailable(f"PostgreSQL could not make its data folder {unfinished}: {made.stderr.strip()}")
     if places.data.exists():
         places.data.rmdir()
     unfinished.rename(places.data)
@@ -171,9 +169,7 @@ def wait_until_ready(places: Places, running: int) -> None:
     deadline = time.monotonic() + READY_WITHIN
     while not answers(places):
         if not processes.command_line(running) or time.monotonic() > deadline:
-            raise ServersUnavailable(
-                f"PostgreSQL did not start. Its log says: {last_lines(log_file(places))}"
-            )
+            raise ServersUnavailable(f"PostgreSQL did not start. Its log says: {last_lines(log_file(places))}")
         time.sleep(0.03)
 
 

@@ -28,9 +28,7 @@ class Account:
 def command_line(pid: int) -> str:
     """The command line of a process, empty when there is none (a zombie has none)."""
     try:
-        return (
-            (PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
-        )
+        return (PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
     except OSError:
         return ""
 

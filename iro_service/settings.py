@@ -128,9 +128,7 @@ CACHES = {
     }
 }
 PGHISTORY_DEFAULT_TRACKERS = None  # insert and update, the library's own default
-MIGRATION_LINTER_OPTIONS = {
-    "exclude_apps": ["guardian", "axes", "account", "mfa", "socialaccount", "usersessions"]
-}
+MIGRATION_LINTER_OPTIONS = {"exclude_apps": ["guardian", "axes", "account", "mfa", "socialaccount", "usersessions"]}
 
 # People
 AUTH_USER_MODEL = "accounts.User"
@@ -162,9 +160,7 @@ SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.json("OPENID_CONNECT_A
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"] if env.bool("MFA", SECURE) else []
 MFA_PASSKEY_LOGIN_ENABLED = False
 AXES_IPWARE_PROXY_COUNT = PROXY_COUNT
-AXES_IPWARE_META_PRECEDENCE_ORDER = (
-    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if PROXY_COUNT else ["REMOTE_ADDR"]
-)
+AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if PROXY_COUNT else ["REMOTE_ADDR"]
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -225,9 +221,7 @@ STORAGES = {
 }
 
 # Mail
-EMAIL_CONFIG = env.email_url(
-    "EMAIL_URL", default=f"filemail://{VAR_DIR}/mail" if not SECURE else "consolemail://"
-)
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail://{VAR_DIR}/mail" if not SECURE else "consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "iro-service@localhost")
 

@@ -19,9 +19,7 @@ OPEN = Q(held_on__isnull=True, cancelled_at__isnull=True)
 
 def pair(at: str, by: str) -> Q:
     """Either both the moment and the person are held, or neither."""
-    return Q(**{f"{at}__isnull": True, f"{by}__isnull": True}) | Q(
-        **{f"{at}__isnull": False, f"{by}__isnull": False}
-    )
+    return Q(**{f"{at}__isnull": True, f"{by}__isnull": True}) | Q(**{f"{at}__isnull": False, f"{by}__isnull": False})
 
 
 @pghistory.track()
@@ -59,9 +57,7 @@ class Review(models.Model):
 
     booked_for_on = models.DateField(null=True, blank=True)
     booked_at = models.DateTimeField(null=True, blank=True)
-    booked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
-    )
+    booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
 
     held_on = models.DateField(null=True, blank=True)
     recorded_at = models.DateTimeField(null=True, blank=True)
@@ -85,9 +81,7 @@ class Review(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["child", "cycle"], condition=OPEN, name="one_open_review_per_cycle"
-            ),
+            models.UniqueConstraint(fields=["child", "cycle"], condition=OPEN, name="one_open_review_per_cycle"),
             models.UniqueConstraint(
                 fields=["child", "cycle", "held_on"], condition=HELD, name="one_review_held_a_day"
             ),
@@ -98,12 +92,8 @@ class Review(models.Model):
                 condition=Q(held_on__isnull=True) | Q(recorded_at__isnull=False) | Q(source="RETURN"),
                 name="held_is_recorded_or_returned",
             ),
-            models.CheckConstraint(
-                condition=Q(recorded_at__isnull=True) | HELD, name="recorded_implies_held"
-            ),
-            models.CheckConstraint(
-                condition=~(HELD & Q(cancelled_at__isnull=False)), name="held_is_not_cancelled"
-            ),
+            models.CheckConstraint(condition=Q(recorded_at__isnull=True) | HELD, name="recorded_implies_held"),
+            models.CheckConstraint(condition=~(HELD & Q(cancelled_at__isnull=False)), name="held_is_not_cancelled"),
             models.CheckConstraint(
                 condition=Q(cancelled_at__isnull=True) | ~Q(cancelled_reason=""),
                 name="cancelled_with_a_reason",
@@ -112,8 +102,7 @@ class Review(models.Model):
                 condition=~Q(rag__in=rules.RAG_NEEDING_REASON) | ~Q(rag_reason=""), name="rag_with_a_reason"
             ),
             models.CheckConstraint(
-                condition=Q(due_on__isnull=True)
-                | Q(runs_from_on__isnull=False, due_on__gte=F("runs_from_on")),
+                condition=Q(due_on__isnull=True) | Q(runs_from_on__isnull=False, due_on__gte=F("runs_from_on")),
                 name="due_never_before_it_runs",
             ),
             models.CheckConstraint(
@@ -163,9 +152,7 @@ class Decision(models.Model):
         ordering = ["review", "number"]
         constraints = [
             models.UniqueConstraint(fields=["review", "number"], name="decision_numbered_once"),
-            models.CheckConstraint(
-                condition=~Q(text="") & ~Q(owner="") & ~Q(outcome=""), name="decision_is_whole"
-            ),
+            models.CheckConstraint(condition=~Q(text="") & ~Q(owner="") & ~Q(outcome=""), name="decision_is_whole"),
         ]
         indexes = [models.Index(fields=["child", "due_on"], name="decision_by_child")]
 

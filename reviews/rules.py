@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from authorities.rules import Refused
 from timescales import birthday
 
 # SSDA903 REVIEW_CODE. Source: DfE, Children looked after return (SSDA903) guide, participation codes.
@@ -33,15 +34,6 @@ ORDINALS = {
     7: "Seventh",
     8: "Eighth",
 }
-
-
-class Refused(Exception):
-    """An act the rules do not allow. `field` names the form field the message belongs to, if any."""
-
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.field = field
 
 
 class AlreadyRecorded(Refused):

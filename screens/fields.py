@@ -33,9 +33,7 @@ def month_number(typed: str) -> int | None:
         return int(word) if len(word) <= 2 and 1 <= int(word) <= 12 else None
     if word == "sept":
         return 9
-    named = [
-        number for number, name in enumerate(MONTHS, start=1) if len(word) >= 3 and name.startswith(word)
-    ]
+    named = [number for number, name in enumerate(MONTHS, start=1) if len(word) >= 3 and name.startswith(word)]
     return named[0] if named else None
 
 
@@ -59,9 +57,7 @@ class DateParts(forms.Widget):
             return None
         return tuple(str(data.get(f"{name}_{part}") or "").strip() for part in PARTS)
 
-    def value_omitted_from_data(
-        self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str
-    ) -> bool:
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> bool:
         return not any(f"{name}_{part}" in data for part in PARTS)
 
     def id_for_label(self, id_: str, index: str | None = None) -> str:
@@ -182,9 +178,7 @@ class TextField(forms.CharField):
     character, as the person sees them.
     """
 
-    def __init__(
-        self, *, called: str | None = None, lines: int = 1, count: bool = False, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, called: str | None = None, lines: int = 1, count: bool = False, **kwargs: Any) -> None:
         if lines > 1:
             kwargs.setdefault("widget", forms.Textarea(attrs={"rows": lines}))
         # Our own words for both checks, so Django's two validators are not asked for.

@@ -148,6 +148,4 @@ def filter_panel(form: BaseForm, groups: Sequence[ChipGroup] = (), clear_url: st
 @register.simple_tag
 def attributes(values: dict[str, str | date | datetime | None]) -> SafeString:
     """`<form{% attributes values %}>`: escaped HTML attributes; those whose value is None are left out."""
-    return format_html_join(
-        "", ' {}="{}"', ((key, value) for key, value in values.items() if value is not None)
-    )
+    return format_html_join("", ' {}="{}"', ((key, value) for key, value in values.items() if value is not None))

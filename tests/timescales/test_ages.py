@@ -21,9 +21,7 @@ from timescales import age_on, birthday
         (date(2020, 3, 1), 4, date(2024, 3, 1)),
     ],
 )
-def test_a_leap_day_birthday_is_the_first_of_march_in_a_common_year(
-    dob: date, years: int, expected: date
-) -> None:
+def test_a_leap_day_birthday_is_the_first_of_march_in_a_common_year(dob: date, years: int, expected: date) -> None:
     assert birthday(dob, years) == expected
 
 

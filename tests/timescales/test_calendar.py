@@ -164,6 +164,4 @@ def test_a_moment_is_refused_because_no_holiday_would_ever_match_it() -> None:
 
 
 def test_needs_no_django() -> None:
-    subprocess.run(
-        [sys.executable, "-c", "import sys, timescales; sys.exit('django' in sys.modules)"], check=True
-    )
+    subprocess.run([sys.executable, "-c", "import sys, timescales; sys.exit('django' in sys.modules)"], check=True)

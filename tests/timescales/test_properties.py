@@ -29,9 +29,7 @@ unhurried = settings(deadline=None)
 
 @unhurried
 @given(start=DATES, n=COUNTS, additions=ADDITIONS)
-def test_between_undoes_adding_and_subtracting(
-    start: date, n: int, additions: list[CalendarAddition]
-) -> None:
+def test_between_undoes_adding_and_subtracting(start: date, n: int, additions: list[CalendarAddition]) -> None:
     calendar = england(additions)
     assert calendar.working_days_between(start, calendar.add_working_days(start, n)) == n
     assert calendar.working_days_between(start, calendar.subtract_working_days(start, n)) == -n
@@ -70,9 +68,7 @@ def test_one_more_holiday_never_brings_a_limit_forward(start: date, n: int, on: 
 
 @unhurried
 @given(start=DATES, additions=ADDITIONS)
-def test_every_day_of_a_working_is_counted_or_explained(
-    start: date, additions: list[CalendarAddition]
-) -> None:
+def test_every_day_of_a_working_is_counted_or_explained(start: date, additions: list[CalendarAddition]) -> None:
     calendar = england(additions)
     working = due(FIRST_REVIEW, start, calendar)
     counted = [day for day in working.days if day.number is not None]

@@ -49,9 +49,7 @@ def test_first_review_is_due_on_the_twentieth_working_day(start: str, expected: 
 
 
 @pytest.mark.parametrize(("start", "months", "expected"), MONTHS)
-def test_months_end_on_the_corresponding_day_or_the_last_there_is(
-    start: str, months: int, expected: str
-) -> None:
+def test_months_end_on_the_corresponding_day_or_the_last_there_is(start: str, months: int, expected: str) -> None:
     assert add_months(date.fromisoformat(start), months).isoformat() == expected
 
 

@@ -108,8 +108,7 @@ def test_a_limit_on_a_sunday_stays_there_and_names_the_friday() -> None:
         "Second review: the last lawful day is Sunday 14 March 2027.",
         "The limit is 3 calendar months from the day of the first review, Monday 14 December 2026.",
         "Calendar months end on the day of the month they began on.",
-        "14 March is a Sunday: the limit does not move; "
-        "the last working day before it is Friday 12 March 2027.",
+        "14 March is a Sunday: the limit does not move; the last working day before it is Friday 12 March 2027.",
         "Book it for Wednesday 10 March 2027 or earlier.",
         f"Source: {CARE_PLANNING}, reg. 33(2) (regulation).",
     ]
@@ -133,8 +132,7 @@ def test_four_weeks_are_counted_through_holidays() -> None:
     assert working.due_on == date(2027, 1, 1)
     assert working.last_safe_on == date(2026, 12, 31)
     assert (
-        "Every day is counted, weekends and bank holidays too, starting with the day after it."
-        in working.sentences()
+        "Every day is counted, weekends and bank holidays too, starting with the day after it." in working.sentences()
     )
 
 

@@ -1,0 +1,155 @@
+"""Everything that changes who works here: accounts, posts, who fills them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from audit.services import record_event
+from authorities.models import Authority, Service, Team
+from authorities.rules import Refused
+
+from .models import Holding, Post, User
+from .roles import BY_CODE, Scope
+
+
+@transaction.atomic
+def open_account(
+    *,
+    authority: Authority,
+    username: str,
+    given_name: str,
+    family_name: str,
+    password: str | None,
+    at: datetime,
+    by: User | None = None,
+    is_service_account: bool = False,
+) -> User:
+    """Open an account; without a password nobody can sign in to it until one is set.
+
+    Raises Refused when the e-mail address already has an account.
+    """
+    username = username.strip().lower()
+    if User.objects.filter(username=username).exists():
+        raise Refused("That e-mail address already has an account.", "username")
+    user = User(
+        authority=authority,
+        username=username,
+        email=username,
+        first_name=given_name,
+        last_name=family_name,
+        is_service_account=is_service_account,
+    )
+    user.set_password(password)
+    user.save()
+    record_event(verb="account.opened", subject=user, by=by, at=at, authority_id=authority.pk)
+    return user
+
+
+@transaction.atomic
+def open_post(
+    *,
+    authority: Authority,
+    role: str,
+    starts_on: date,
+    team: Team | None = None,
+    service: Service | None = None,
+    fte: Decimal | str | int = 1,
+    title: str = "",
+) -> Post:
+    """Open a post in the establishment, with the group its holders see children through.
+
+    `fte` is the share of a full week, over 0 and up to 1. Raises Refused when the role needs a team or a
+    service and none is given.
+    """
+    scope = BY_CODE[role].scope
+    if scope is Scope.TEAM and team is None:
+        raise Refused(f"A {BY_CODE[role].name} post needs a team.", "team")
+    if scope is Scope.SERVICE and service is None:
+        raise Refused(f"A {BY_CODE[role].name} post needs a service.", "service")
+    group = None
+    name = group_name(role, authority, team, service)
+    if name:
+        group, _ = Group.objects.get_or_create(name=name)
+    return Post.objects.create(
+        authority=authority,
+        role=role,
+        starts_on=starts_on,
+        team=team,
+        service=service,
+        fte=Decimal(fte),
+        title=title,
+        group=group,
+    )
+
+
+def group_name(role: str, authority: Authority, team: Team | None, service: Service | None) -> str | None:
+    """The name of the group that holds guardian's rows for a role in a place; None where a role has none."""
+    scope = BY_CODE[role].scope
+    place = {Scope.TEAM: team, Scope.SERVICE: service, Scope.AUTHORITY: authority}.get(scope)
+    return f"{role}:{scope}:{place.pk}" if place else None
+
+
+@transaction.atomic
+def fill_post(*, post: Post, user: User, on: date, at: datetime, by: User | None = None) -> Holding:
+    """Put a person in a post from a day, and in its group.
+
+    Raises Refused when the post is filled or closed, or belongs to another authority.
+    """
+    Post.objects.select_for_update().get(pk=post.pk)
+    if post.authority_id != user.authority_id:
+        raise Refused("That person belongs to another authority.", "user")
+    if post.ends_on is not None:
+        raise Refused("That post has been closed.", "post")
+    if post.holdings.filter(ends_on__isnull=True).exists():
+        raise Refused("Somebody already fills that post. End that first.", "post")
+    holding = Holding.objects.create(post=post, user=user, starts_on=on)
+    derive_groups(user=user)
+    record_event(verb="post.filled", subject=holding, by=by, at=at, authority_id=post.authority_id, role=post.role)
+    return holding
+
+
+@transaction.atomic
+def leave_post(*, holding: Holding, on: date, at: datetime, by: User | None = None) -> None:
+    """End somebody's time in a post, on a day that is not in the future: what it opened closes at once."""
+    if on > localdate(at) or on < holding.starts_on:
+        raise Refused("Give a day from the start of the post up to today.", "on")
+    Holding.objects.filter(pk=holding.pk, ends_on__isnull=True).update(ends_on=on)
+    derive_groups(user=holding.user)
+    record_event(
+        verb="post.left",
+        subject=holding,
+        by=by,
+        at=at,
+        authority_id=holding.post.authority_id,
+        role=holding.post.role,
+    )
+
+
+@transaction.atomic
+def deactivate(*, user: User, at: datetime, by: User | None = None) -> None:
+    """Close an account: it sees nothing from the next request on, and its sessions end."""
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    user.is_active = False
+    for holding in Holding.objects.of_user(user.pk).select_related("post"):
+        leave_post(holding=holding, on=max(localdate(at), holding.starts_on), at=at, by=by)
+    end_sessions(user=user)
+    record_event(verb="account.closed", subject=user, by=by, at=at, authority_id=user.authority_id)
+
+
+def end_sessions(*, user: User) -> None:
+    """Sign the person out everywhere."""
+    from allauth.usersessions.models import UserSession
+
+    keys = UserSession.objects.filter(user=user).values_list("session_key", flat=True)
+    Session.objects.filter(session_key__in=list(keys)).delete()
+    UserSession.objects.filter(user=user).delete()
+
+
+def derive_groups(*, user: User) -> None:
+    """Make the person's groups those of the posts they hold now."""
+    groups = Holding.objects.of_user(user.pk).filter(post__group__isnull=False).values_list("post__group", flat=True)
+    user.groups.set(list(groups))

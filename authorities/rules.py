@@ -1,0 +1,10 @@
+"""What an authority may not be asked to do. Every room above raises the same refusal."""
+
+
+class Refused(Exception):
+    """An act the rules do not allow. `field` names the form field the message belongs to, if any."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field

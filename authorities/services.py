@@ -1,0 +1,38 @@
+"""Everything that changes an authority, its services, its teams and its policy."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from .models import Authority, Policy, Service, Team
+from .rules import Refused
+
+
+@transaction.atomic
+def add_authority(*, code: str, name: str, on: date, is_demonstration: bool = False, **policy: Any) -> Authority:
+    """Create an authority with its first policy, default unless named in `policy`.
+
+    Raises Refused when the code is malformed or taken, or the name is missing or too long.
+    """
+    authority = Authority(code=code, name=name.strip(), is_demonstration=is_demonstration)
+    try:
+        authority.full_clean()
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+    authority.save()
+    Policy.objects.create(authority=authority, starts_on=on, **policy)
+    return authority
+
+
+def add_service(*, authority: Authority, name: str) -> Service:
+    """Create a service of the authority."""
+    return Service.objects.create(authority=authority, name=name)
+
+
+def add_team(*, authority: Authority, name: str, service: Service | None = None) -> Team:
+    """Create a team, in a service of the same authority or in none."""
+    if service and service.authority_id != authority.pk:
+        raise Refused(f"{service.name} belongs to another authority.")
+    return Team.objects.create(authority=authority, name=name, service=service)

@@ -1,0 +1,226 @@
+"""Everything that changes a child's place here: care, people, and who may see the record."""
+
+import unicodedata
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from accounts.models import User
+from accounts.roles import ChildPermission
+from audit.models import AccessEvent
+from audit.services import record_access, record_event
+from authorities.models import Authority, Team
+from authorities.rules import Refused
+
+from .access_rows import derive_access
+from .models import Allocation, CarePeriod, Child, Episode, TeamAllocation
+
+__all__ = [
+    "add_child",
+    "allocate",
+    "derive_access",
+    "end_allocation",
+    "end_care",
+    "folded",
+    "move_team",
+    "open_record",
+    "start_care",
+]
+
+
+def folded(*parts: str) -> str:
+    """Names as they sort and are searched: no accents, no capitals, family name first."""
+    text = " ".join(part for part in parts if part)
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
+
+
+@transaction.atomic
+def add_child(
+    *,
+    authority: Authority,
+    reference: str,
+    date_of_birth: date,
+    sex: str,
+    at: datetime,
+    by: User | None = None,
+    given_name: str = "",
+    family_name: str = "",
+    **details: Any,
+) -> Child:
+    """Create a child's record, seen from the start by the posts that reach the whole authority."""
+    child = Child.objects.create(
+        authority=authority,
+        reference=reference,
+        given_name=given_name,
+        family_name=family_name,
+        sort_name=folded(family_name, given_name) or reference.casefold(),
+        date_of_birth=date_of_birth,
+        sex=sex,
+        **details,
+    )
+    derive_access(child_ids=[child.pk])
+    record_event(verb="child.added", subject=child, by=by, at=at, authority_id=authority.pk, child_id=child.pk)
+    return child
+
+
+@transaction.atomic
+def start_care(*, child: Child, on: date, at: datetime, by: User | None = None, **episode: str) -> CarePeriod:
+    """Open a care period and its first episode. `episode` holds legal_status, category_of_need, placement_type…
+
+    Raises Refused when the child is already looked after or the day is before birth.
+    """
+    if on < child.date_of_birth:
+        raise Refused("Care cannot begin before the child was born.", "on")
+    if child.care_periods.filter(ends_on__isnull=True).exists():
+        raise Refused("The child is already looked after.", "on")
+    period = CarePeriod.objects.create(child=child, authority_id=child.authority_id, starts_on=on)
+    Episode.objects.create(
+        child=child,
+        authority_id=child.authority_id,
+        care_period=period,
+        starts_on=on,
+        reason_started="S",
+        **episode,
+    )
+    record_event(
+        verb="care.started",
+        subject=period,
+        by=by,
+        at=at,
+        authority_id=child.authority_id,
+        child_id=child.pk,
+        on=on.isoformat(),
+    )
+    return period
+
+
+@transaction.atomic
+def end_care(*, care_period: CarePeriod, on: date, reason: str, at: datetime, by: User | None = None) -> None:
+    """End a care period and its open episode. `reason` is the SSDA903 code of why."""
+    if on < care_period.starts_on or on > localdate(at):
+        raise Refused("Give a day from the start of care up to today.", "on")
+    care_period.episodes.filter(ends_on__isnull=True).update(ends_on=on, reason_ended=reason)
+    CarePeriod.objects.filter(pk=care_period.pk).update(ends_on=on, reason_ended=reason)
+    care_period.ends_on, care_period.reason_ended = on, reason
+    record_event(
+        verb="care.ended",
+        subject=care_period,
+        by=by,
+        at=at,
+        authority_id=care_period.authority_id,
+        child_id=care_period.child_id,
+        on=on.isoformat(),
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def allocate(*, child: Child, kind: str, user: User, on: date, at: datetime, by: User | None = None) -> Allocation:
+    """Make this person the child's IRO or social worker from a day, ending the allocation before.
+
+    Raises Refused when the day is in the future or before the current allocation began, or when the person
+    belongs to another authority, is inactive, or may not be independent (Care Planning Regulations 2010,
+    reg. 46: an IRO has no part in managing the case).
+    """
+    Child.objects.select_for_update().get(pk=child.pk)
+    if user.authority_id != child.authority_id or not user.is_active:
+        raise Refused("Choose an active member of this authority's staff.", "user")
+    if on > localdate(at):
+        raise Refused("An allocation cannot begin in the future. Record it on the day.", "on")
+    _refuse_conflict(child, kind, user)
+    live = child.allocations.filter(kind=kind, ends_on__isnull=True).first()
+    if live and live.starts_on > on:
+        raise Refused(f"The present allocation began on {live.starts_on:%-d %B %Y}.", "on")
+    if live:
+        Allocation.objects.filter(pk=live.pk).update(ends_on=on)
+    allocation = Allocation.objects.create(
+        child=child, authority_id=child.authority_id, kind=kind, user=user, starts_on=on
+    )
+    derive_access(child_ids=[child.pk])
+    record_event(
+        verb="allocation.made",
+        subject=allocation,
+        by=by,
+        at=at,
+        authority_id=child.authority_id,
+        child_id=child.pk,
+        kind=kind,
+        to=user.pk,
+    )
+    return allocation
+
+
+def _refuse_conflict(child: Child, kind: str, user: User) -> None:
+    other = "SOCIAL_WORKER" if kind == Allocation.Kind.IRO else "IRO"
+    if child.allocations.filter(kind=other, user=user).exists():
+        raise Refused(
+            "That person has worked with this child in the other role. An IRO takes no part in managing the case"
+            " (Care Planning Regulations 2010, reg. 46).",
+            "user",
+        )
+
+
+@transaction.atomic
+def end_allocation(*, allocation: Allocation, on: date, at: datetime, by: User | None = None) -> None:
+    """End an allocation on a day that is not in the future; what it opened closes at once."""
+    if on > localdate(at) or on < allocation.starts_on:
+        raise Refused("Give a day from the start of the allocation up to today.", "on")
+    Allocation.objects.filter(pk=allocation.pk, ends_on__isnull=True).update(ends_on=on)
+    derive_access(child_ids=[allocation.child_id])
+    record_event(
+        verb="allocation.ended",
+        subject=allocation,
+        by=by,
+        at=at,
+        authority_id=allocation.authority_id,
+        child_id=allocation.child_id,
+        kind=allocation.kind,
+    )
+
+
+@transaction.atomic
+def move_team(*, child: Child, team: Team, on: date, at: datetime, by: User | None = None) -> TeamAllocation:
+    """Make this team responsible for the child from a day that is not in the future."""
+    Child.objects.select_for_update().get(pk=child.pk)
+    if team.authority_id != child.authority_id:
+        raise Refused("That team belongs to another authority.", "team")
+    live = child.team_allocations.filter(ends_on__isnull=True).first()
+    if on > localdate(at) or (live and live.starts_on > on):
+        raise Refused("Give a day from the start of the present team up to today.", "on")
+    if live:
+        TeamAllocation.objects.filter(pk=live.pk).update(ends_on=on)
+    moved = TeamAllocation.objects.create(child=child, authority_id=child.authority_id, team=team, starts_on=on)
+    derive_access(child_ids=[child.pk])
+    record_event(
+        verb="team.moved",
+        subject=moved,
+        by=by,
+        at=at,
+        authority_id=child.authority_id,
+        child_id=child.pk,
+        team=team.pk,
+    )
+    return moved
+
+
+def open_record(
+    *, uuid: UUID, by: User, what: str, at: datetime, permission: ChildPermission = ChildPermission.VIEW
+) -> Child:
+    """The child this person may see, with the reading logged in the same transaction.
+
+    `what` is the name of the page. Raises Child.DoesNotExist when there is no such child for this person.
+    """
+    child = Child.objects.visible_to(by, permission).select_related("authority").get(uuid=uuid)
+    record_access(
+        child_ids=[child.pk],
+        authority_id=child.authority_id,
+        action=AccessEvent.Action.VIEW,
+        what=what,
+        by=by,
+        at=at,
+    )
+    return child
