@@ -118,6 +118,9 @@ class Step(models.Model):
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reason = models.TextField(blank=True)  # why it moved up; blank on the first
     response_due_on = models.DateField()
+    # From this day the answer is due soon: `Policy.response_due_soon_days` working days before it is due,
+    # never before the step opened.
+    response_due_soon_on = models.DateField()
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
 
@@ -131,6 +134,11 @@ class Step(models.Model):
             models.CheckConstraint(condition=pair("closed_at", "closed_by"), name="closed_at_by"),
             models.CheckConstraint(
                 condition=Q(response_due_on__gte=F("opened_on")), name="step_due_never_before_opened"
+            ),
+            models.CheckConstraint(
+                condition=Q(response_due_soon_on__gte=F("opened_on"))
+                & Q(response_due_soon_on__lte=F("response_due_on")),
+                name="step_due_soon_before_due",
             ),
         ]
 
