@@ -22,6 +22,12 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def _named(label: Any, otherwise: str) -> str:
+    """A label to speak of in an error; a question ("Where was it held?") cannot be the subject of one."""
+    words = str(label or "")
+    return otherwise if not words or words.endswith("?") else words
+
+
 def _joined(parts: list[str]) -> str:
     return " and ".join(f"a {part}" for part in parts) if len(parts) < 3 else "a day, a month and a year"
 
@@ -118,7 +124,7 @@ class DateField(forms.Field):
 
     @property
     def called(self) -> str:
-        return self._called or str(self.label or "the date")
+        return self._called or _named(self.label, "the date")
 
     def to_python(self, value: Any) -> date | None:
         """The day, or None for empty boxes; ValidationError whose `params["parts"]` names the wrong boxes."""
@@ -191,7 +197,7 @@ class TextField(forms.CharField):
 
     @property
     def called(self) -> str:
-        return self._called or str(self.label or "this")
+        return self._called or _named(self.label, "your answer")
 
     def to_python(self, value: Any) -> str:
         """The text with line ends as one character and the blanks at both ends gone."""

@@ -172,7 +172,7 @@ class Table:
             caption,
             format_html_join("", "{}", ((self._heading(query, column, sorting),) for column in self.columns)),
             self._rows(rows),
-            self._pagination(query, page),
+            self._pagination(query, page, caption),
         )
 
     def _heading(self, query: QueryDict, column: Column, sorting: Sorting | None) -> SafeString:
@@ -195,10 +195,11 @@ class Table:
         changes = {"sort": column.key, "dir": "desc" if is_descending else "asc", "page": None}
         return with_query(query, **{self._parameter(word): value for word, value in changes.items()})
 
-    def _pagination(self, query: QueryDict, page: Page[Any] | None) -> SafeString | str:
+    def _pagination(self, query: QueryDict, page: Page[Any] | None, caption: str) -> SafeString | str:
         if page is None:
             return ""
-        return render_to_string("screens/pagination.html", page_links(query, page, self._parameter("page")))
+        links = page_links(query, page, self._parameter("page"))
+        return render_to_string("screens/pagination.html", {**links, "label": f"Pages of {caption}"})
 
 
 def _escaped(value: object) -> str:

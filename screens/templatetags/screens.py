@@ -127,16 +127,20 @@ def details(content: SafeString, summary: str, is_open: bool = False) -> SafeStr
 
 
 @register.inclusion_tag("screens/pagination.html", takes_context=True)
-def pagination(context: template.Context, page: Page[Any], name: str = "page") -> dict[str, Any]:
+def pagination(
+    context: template.Context, page: Page[Any], name: str = "page", label: str = "Pagination"
+) -> dict[str, Any]:
     """Numbered pages of this list, keeping its filters and sort."""
     request: HttpRequest = context["request"]
-    return page_links(request.GET, page, name)
+    return {**page_links(request.GET, page, name), "label": label}
 
 
 @register.inclusion_tag("screens/pagination.html")
-def cursor_pagination(previous_url: str | None, next_url: str | None) -> dict[str, Any]:
+def cursor_pagination(
+    previous_url: str | None, next_url: str | None, label: str = "Pagination"
+) -> dict[str, Any]:
     """Only back and on, for lists too long to number."""
-    return {"previous_url": previous_url, "next_url": next_url}
+    return {"previous_url": previous_url, "next_url": next_url, "label": label}
 
 
 @register.inclusion_tag("screens/filter.html")
