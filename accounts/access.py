@@ -56,7 +56,7 @@ def visible(user: Viewer, queryset: Rows, permission: ChildPermission = ChildPer
 
 def can(user: Viewer, permission: ChildPermission, child: Model) -> bool:
     """Whether this person may do this to this child: the list of one."""
-    return visible(user, child._meta.default_manager.filter(pk=child.pk), permission).exists()
+    return visible(user, type(child)._default_manager.filter(pk=child.pk), permission).exists()
 
 
 def why(user: Viewer, child: Model) -> list[Reason]:

@@ -19,7 +19,7 @@ class AuthorityQuerySet(models.QuerySet):
         return list(self.order_by("code").values("code", "name"))
 
 
-class PolicyQuerySet(models.QuerySet):
+class PolicyQuerySet(models.QuerySet["Policy"]):
     """Reads of dated policies."""
 
     def in_force(self, authority_id: int, on: date) -> "Policy":

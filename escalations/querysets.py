@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .models import Ladder
 
 
-class LadderQuerySet(models.QuerySet):
+class LadderQuerySet(models.QuerySet["Ladder"]):
     """Reads of ladders."""
 
     def in_force(self, authority_id: int, on: date) -> "Ladder | None":

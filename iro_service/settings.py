@@ -127,14 +127,12 @@ CACHES = {
         "KEY_PREFIX": "iro",
     }
 }
-PGHISTORY_DEFAULT_TRACKERS = None  # insert and update, the library's own default
 MIGRATION_LINTER_OPTIONS = {"exclude_apps": ["guardian", "axes", "account", "mfa", "socialaccount", "usersessions"]}
 
 # People
 AUTH_USER_MODEL = "accounts.User"
 ANONYMOUS_USER_NAME = None  # guardian: nobody signed in is nobody
 GUARDIAN_MONKEY_PATCH_USER = False
-GUARDIAN_USER_OBJ_PERMS_MODEL = "guardian.UserObjectPermission"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",

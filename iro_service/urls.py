@@ -1,7 +1,20 @@
-"""Every address, in the order a user meets the rooms."""
+"""Every address, in the order a user meets the rooms. Each room lists its own, from the root."""
 
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("dashboards.urls")),
+    path("", include("children.urls")),
+    path("", include("reviews.urls")),
+    path("", include("escalations.urls")),
+    path("", include("alerts.urls")),
+    path("", include("returns.urls")),
+    path("", include("audit.urls")),
+    path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
 ]
+
+handler400 = "screens.errors.bad_request"
+handler403 = "screens.errors.permission_denied"
+handler404 = "screens.errors.page_not_found"
+handler500 = "screens.errors.server_error"

@@ -125,9 +125,7 @@ class DesignSystemField(BoundField):
         is_wrong = bool(self.errors) and self.kind == "control"
         counted = "govuk-js-character-count" if self.counted_length else None
         given = (widget.attrs.get("class"), built.get("class"))
-        built["class"] = _words(
-            css, f"{css}--error" if is_wrong else None, counted, *map(str, filter(None, given))
-        )
+        built["class"] = _words(css, f"{css}--error" if is_wrong else None, counted, *map(str, filter(None, given)))
         return built
 
 

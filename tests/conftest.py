@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -68,7 +69,7 @@ def make_place(code: str, name: str) -> Place:
         "south": add_team(authority=authority, name="South", service=care),
         "east": add_team(authority=authority, name="East", service=safeguarding),
     }
-    cast = {
+    cast: dict[str, tuple[str, str, dict[str, Any]]] = {
         "iro": ("Ada Iro", "IRO", {}),
         "other_iro": ("Bob Other", "IRO", {}),
         "iro_manager": ("Ivy Lead", "IRO_MANAGER", {}),
