@@ -6,11 +6,16 @@ import sys
 
 
 def main() -> None:
-    """Run the named command with this project's settings."""
+    """Run the named command with this project's settings; plain words where the servers cannot be used."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iro_service.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from iro_service.embedded import ServersUnavailable
+
+    try:
+        execute_from_command_line(sys.argv)
+    except ServersUnavailable as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

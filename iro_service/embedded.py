@@ -1,13 +1,15 @@
 """A real PostgreSQL and a real Redis for a machine that has neither, under var/.
 
 `ensure()` starts or attaches to them. Whoever uses them holds a shared lock until the process ends, however
-it ends; the last one out stops them. `python -m iro_service.embedded` watches them and restarts what died.
+it ends; the last one out stops them. `python -m iro_service.embedded` watches them and restarts what died;
+with a command after it, it runs that command and keeps them up meanwhile.
 """
 
 import atexit
 import fcntl
 import os
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -136,7 +138,16 @@ def watch(stopping: threading.Event) -> None:
             print("The servers answer again.", flush=True)
 
 
-def main() -> int:
+def keep_up_during(command: list[str]) -> int:
+    """Run a command with the servers up from its start to its end; returns its exit status."""
+    choose(os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL"))
+    try:
+        return subprocess.run(command, check=False).returncode
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+
+
+def watch_until_told() -> int:
     stopping = threading.Event()
 
     def on_signal(number: int, frame: FrameType | None) -> None:
@@ -144,13 +155,17 @@ def main() -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, on_signal)
-    try:
-        watch(stopping)
-    except ServersUnavailable as error:
-        print(error, file=sys.stderr)
-        return 1
+    watch(stopping)
     return 0
 
 
+def main(command: list[str]) -> int:
+    try:
+        return keep_up_during(command) if command else watch_until_told()
+    except ServersUnavailable as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

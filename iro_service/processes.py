@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypedDict
 
 PROC = Path("/proc")
+MARK = "IRO_RUN"  # in the environment of everything `make run` starts, so that it can be found again
 BACKGROUND = '"$@" </dev/null >>"$LOG_FILE" 2>&1 & echo $!'
 
 
@@ -42,9 +43,10 @@ def with_command(text: str) -> list[int]:
     return [pid for pid in all_pids() if pid != os.getpid() and text in command_line(pid)]
 
 
-def with_environment(setting: str) -> list[int]:
-    """Processes of ours started with this NAME=value in their environment, this one left out."""
-    return [pid for pid in all_pids() if pid != os.getpid() and setting.encode() in environment(pid)]
+def marked(key: str) -> list[int]:
+    """Processes that `make run` of the installation with this key started, this one left out."""
+    mark = f"{MARK}={key}".encode()
+    return [pid for pid in all_pids() if pid != os.getpid() and mark in environment(pid)]
 
 
 def environment(pid: int) -> list[bytes]:
@@ -98,7 +100,7 @@ def start_detached(
     shell = subprocess.run(
         ["/bin/sh", "-c", BACKGROUND, "sh", *map(str, command)],
         cwd=folder,
-        env={**environ, "LOG_FILE": str(log)},
+        env={**{name: value for name, value in environ.items() if name != MARK}, "LOG_FILE": str(log)},
         stdout=subprocess.PIPE,
         text=True,
         check=True,

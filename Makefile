@@ -1,0 +1,37 @@
+# make run    the whole service on this machine        make test   everything that proves it works
+# make setup  what running needs                       make check  the quick part of make test
+# make demo   load the demonstration authority again   make bench  measure speed
+# make lock   resolve the requirements again
+PYTHON := .venv/bin/python
+# Tests and checks have servers and data of their own: they never touch those of `make run`.
+TESTING := IRO_VAR=$(CURDIR)/var/test
+CORES := $(shell nproc 2>/dev/null || echo 2)
+
+export PORT
+
+.PHONY: setup test-setup run test check bench demo lock
+
+setup:
+	@$$(bin/find-python) bin/setup.py run
+
+test-setup:
+	@$$(bin/find-python) bin/setup.py test
+
+run: setup
+	@exec $(PYTHON) -m iro_service.launcher
+
+demo: setup
+	@DEMONSTRATION=true $(PYTHON) manage.py migrate --no-input
+	@DEMONSTRATION=true $(PYTHON) manage.py load_demonstration
+
+check: test-setup
+	@$(TESTING) $(PYTHON) -m iro_service.embedded bin/check
+
+test: check
+	$(TESTING) DEMONSTRATION=true $(PYTHON) -m pytest -n $(CORES) --dist loadgroup
+
+bench: test-setup
+	@IRO_VAR=$(CURDIR)/var/bench DEMONSTRATION=true $(PYTHON) -m bench
+
+lock:
+	@$$(bin/find-python) bin/lock.py
