@@ -189,12 +189,13 @@ def manage(*words: str) -> str:
         [sys.executable, "manage.py", *words],
         cwd=embedded_places.PROJECT,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stderr=subprocess.PIPE,
         text=True,
         check=False,
     )
     if done.returncode:
-        raise CannotRun(f"{done.stdout}\n`manage.py {' '.join(words)}` failed; the reason is above.")
+        said = f"{done.stdout}{done.stderr}".strip()
+        raise CannotRun(f"{said}\n`manage.py {' '.join(words)}` failed; the reason is above.")
     return done.stdout
 
 

@@ -1,5 +1,6 @@
 """Every setting. Values that differ between installations are read once, here, from the environment."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -45,7 +46,6 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
-    "django_linear_migrations",
     "django_structlog",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -54,7 +54,8 @@ INSTALLED_APPS = [
     "pghistory",
     "pgtrigger",
     "rest_framework",
-    "django_migration_linter",
+    # Checks of migrations, installed with the tests only.
+    *(name for name in ("django_linear_migrations", "django_migration_linter") if find_spec(name)),
     "screens",
     "audit",
     "authorities",
