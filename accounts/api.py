@@ -1,22 +1,19 @@
-"""How machines come in: hashed expiring tokens, cursor pages, and errors as problem documents."""
+"""How machines come in: hashed expiring tokens and cursor pages."""
 
 import hashlib
-from typing import Any
+from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.utils import timezone
 from rest_framework import exceptions, pagination, permissions
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.views import APIView, exception_handler
-
-from authorities.rules import Refused
 
 from .access import permits
 from .models import ApiToken, User
 from .roles import Permission
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView  # importing it here would ask for this module again
 
 
 def hash_token(token: str) -> str:
@@ -57,7 +54,7 @@ class MayUseApi(permissions.BasePermission):
 
     message = "Your role may not use the API."
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         """Whether this account may call anything here at all; what it sees is scoped besides."""
         return bool(request.user.is_authenticated and permits(request.user, Permission.USE_API))
 
@@ -69,25 +66,3 @@ class CursorPagination(pagination.CursorPagination):
     max_page_size = 200
     page_size_query_param = "page_size"
     ordering = "pk"
-
-
-def problem(error: Exception, context: dict[str, Any]) -> Response | None:
-    """An error as a problem document (RFC 9457): type, title, status, detail, and errors by field."""
-    if isinstance(error, Refused):
-        error = exceptions.ValidationError({error.field or "non_field_errors": [error.message]})
-    response = exception_handler(error, context)
-    if response is None:
-        return None
-    body: dict[str, Any] = {"type": "about:blank", "title": response.status_text, "status": response.status_code}
-    if isinstance(error, exceptions.ValidationError):
-        body["detail"] = "Some of what was sent cannot be taken. See errors."
-        body["errors"] = response.data
-    elif isinstance(error, Http404):
-        body["detail"] = "There is no such record, or it is outside what you may see."
-    elif isinstance(error, PermissionDenied):
-        body["detail"] = str(error) or "Your role may not do that."
-    else:
-        body["detail"] = (response.data or {}).get("detail", "")
-    response.data = body
-    response.content_type = "application/problem+json"
-    return response

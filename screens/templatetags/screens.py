@@ -136,9 +136,7 @@ def pagination(
 
 
 @register.inclusion_tag("screens/pagination.html")
-def cursor_pagination(
-    previous_url: str | None, next_url: str | None, label: str = "Pagination"
-) -> dict[str, Any]:
+def cursor_pagination(previous_url: str | None, next_url: str | None, label: str = "Pagination") -> dict[str, Any]:
     """Only back and on, for lists too long to number."""
     return {"previous_url": previous_url, "next_url": next_url, "label": label}
 
