@@ -7,14 +7,17 @@ const RETRY_FIRST = 3000
 const RETRY_LAST = 60000
 
 class NotSaved extends Error {
-  constructor(words, { again }) {
+  constructor(words, { again, needsToken = false }) {
     super(words)
     this.again = again
+    this.needsToken = needsToken
   }
 }
 
 const SIGN_IN = 'you have been signed out. Open this service in a new tab, sign in there, and come back: '
   + 'your text is kept on this page and will be saved'
+const REFUSED = 'the service refused it. You may have signed in again, or may no longer change this. '
+  + 'Your text is kept on this page'
 const TAKEN = 'somebody else has changed or recorded this since you opened it. Your text is still on this page: '
   + 'copy what you need, then reload to see theirs'
 
@@ -23,11 +26,21 @@ function clock(moment) {
 }
 
 async function read(response) {
-  if (response.redirected || response.status === 401) throw new NotSaved(SIGN_IN, { again: true })
+  if (response.redirected || response.status === 401) throw new NotSaved(SIGN_IN, { again: true, needsToken: true })
   if (response.status === 409) throw new NotSaved(TAKEN, { again: false })
-  if (response.status === 403) throw new NotSaved('you may no longer change this. ' + SIGN_IN, { again: true })
+  if (response.status === 403) throw new NotSaved(REFUSED, { again: true, needsToken: true })
   if (!response.ok) throw new NotSaved(`the service answered with an error (${response.status})`, { again: true })
   return response.json()
+}
+
+// Signing in again changes the token that forms prove themselves with, so this page's own is fetched afresh.
+async function renewToken() {
+  const response = await fetch(window.location.href, { credentials: 'same-origin', headers: { Accept: 'text/html' } })
+  if (!response.ok || response.redirected) return
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+  const fresh = page.querySelector('input[name=csrfmiddlewaretoken]')
+  if (!fresh) return
+  for (const token of document.querySelectorAll('input[name=csrfmiddlewaretoken]')) token.value = fresh.value
 }
 
 class Autosave {
@@ -92,6 +105,8 @@ class Autosave {
     this.isSaving = true
     const edit = this.edit
     try {
+      if (this.needsToken) await renewToken()
+      this.needsToken = false
       this.saved(await this.post(), edit)
     } catch (problem) {
       this.failed(problem)
@@ -116,6 +131,7 @@ class Autosave {
     this.form.dataset.autosaveVersion = version
     if (this.form.elements.version) this.form.elements.version.value = version
     this.wait = RETRY_FIRST
+    document.dispatchEvent(new Event('screens:sent'))
     this.line.classList.remove('screens-saved--failed')
     this.line.textContent = `Saved ${clock(savedAt ? new Date(savedAt) : new Date())}`
     // typed on while it was being saved: that part is still to be saved
@@ -129,6 +145,7 @@ class Autosave {
   failed(problem) {
     const known = problem instanceof NotSaved
     const again = known ? problem.again : true
+    this.needsToken = known && problem.needsToken
     const words = known ? problem.message : 'the service could not be reached'
     this.line.classList.add('screens-saved--failed')
     const text = `Not saved: ${words}.${again ? ' We will try again.' : ''}`

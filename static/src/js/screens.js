@@ -16,6 +16,8 @@ import { watchReveals } from './reveal.js'
 import { watchSession } from './session.js'
 
 window.htmx = htmx
+// htmx notes the address it was loaded at, for a history of pages that is switched off here
+sessionStorage.removeItem('htmx-current-path-for-history')
 
 function start(scope) {
   for (const part of [Button, CharacterCount, Checkboxes, NotificationBanner, Radios, ServiceNavigation, SkipLink]) {

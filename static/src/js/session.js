@@ -8,6 +8,9 @@ class Session {
     this.length = Number(body.dataset.idleMinutes) * 60 * 1000
     this.url = body.dataset.sessionExtendUrl
     this.restart()
+    // whatever reaches the service keeps the session going
+    document.addEventListener('screens:sent', () => this.restart())
+    document.addEventListener('htmx:afterOnLoad', () => this.restart())
     // sleeping laptops stop timers: look at the clock again on waking
     document.addEventListener('visibilitychange', () => this.look())
   }
