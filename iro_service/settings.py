@@ -13,8 +13,8 @@ from iro_service.secret import secret_key
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
-# DEMONSTRATION: `make run` on one machine, plain http, mail into a folder. Production sets none of it.
-DEMONSTRATION = env.bool("DEMONSTRATION", False)
+# DEMONSTRATION: one machine, plain http, mail into a folder; what a checkout is until servers are named.
+DEMONSTRATION = env.bool("DEMONSTRATION", "DATABASE_URL" not in env.ENVIRON)
 DEBUG = env.bool("DEBUG", False)
 VAR_DIR = Path(env.str("IRO_VAR", str(BASE_DIR / "var")))
 PROXY_COUNT = env.int("PROXY_COUNT", 0)
