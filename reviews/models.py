@@ -11,7 +11,7 @@ from authorities.models import Authority
 from children.models import CarePeriod, Child
 
 from . import rules
-from .querysets import DecisionQuerySet, ReviewQuerySet
+from .querysets import DecisionQuerySet, DraftQuerySet, ReviewQuerySet
 
 HELD = Q(held_on__isnull=False)
 OPEN = Q(held_on__isnull=True, cancelled_at__isnull=True)
@@ -166,9 +166,11 @@ class ReviewDraft(models.Model):
     review = models.ForeignKey(Review, models.PROTECT, related_name="drafts")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="review_drafts")
     token = models.UUIDField(default=uuid.uuid4, unique=True)  # becomes the review's record_token
-    sections = models.JSONField(default=dict)  # section code → posted fields, as typed
+    sections = models.JSONField(default=dict)  # section code → fields as typed, version, page saved from
     version = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField()
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["review", "author"], name="one_draft_per_author")]

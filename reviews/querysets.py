@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Self
 
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db import models
+from django.db.models import Case, CharField, F, Max, Q, Value, When
 
 from children.querysets import VisibleQuerySet
 from timescales import Standing
@@ -19,6 +20,23 @@ class ReviewQuerySet(VisibleQuerySet):
     def held(self) -> Self:
         """Held, here or by a return."""
         return self.filter(held_on__isnull=False)
+
+    def not_cancelled(self) -> Self:
+        """Open or held."""
+        return self.filter(cancelled_at__isnull=True)
+
+    def of_period(self, care_period_id: int, cycle: str) -> Self:
+        """Reviews of one cycle in one care period."""
+        return self.filter(care_period_id=care_period_id, cycle=cycle)
+
+    def last_held_on(self) -> date | None:
+        """The latest day any of these was held."""
+        last: date | None = self.aggregate(last=Max("held_on"))["last"]
+        return last
+
+    def with_all_it_names(self) -> Self:
+        """With the child, authority, care period and people each names, in the same query."""
+        return self.select_related("child", "authority", "care_period", "recorded_by", "booked_by", "cancelled_by")
 
     def held_between(self, first: date, last: date) -> Self:
         """Held in the period, both ends included."""
@@ -49,3 +67,11 @@ class ReviewQuerySet(VisibleQuerySet):
 
 class DecisionQuerySet(VisibleQuerySet):
     """Reads of decisions."""
+
+
+class DraftQuerySet(models.QuerySet):
+    """Reads of drafts."""
+
+    def of(self, review_id: int, author_id: int) -> Self:
+        """The draft of one person for one review."""
+        return self.filter(review_id=review_id, author_id=author_id)

@@ -1,9 +1,12 @@
 """Decisions about reviews from plain values, and the refusals they raise, each citing its source."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from authorities.rules import Refused
 from timescales import birthday
+from timescales.words import in_words
 
 # SSDA903 REVIEW_CODE. Source: DfE, Children looked after return (SSDA903) guide, participation codes.
 PARTICIPATION_CHOICES = [
@@ -36,8 +39,51 @@ ORDINALS = {
 }
 
 
+# Which limit runs from a review held under each: Care Planning Regulations 2010, reg. 33 and 48;
+# Adoption Agencies Regulations 2005, reg. 36. A review without a known date may have been the first.
+NEXT_RULES = {
+    "FIRST_REVIEW": "SECOND_REVIEW",
+    "SECOND_REVIEW": "LATER_REVIEW",
+    "LATER_REVIEW": "LATER_REVIEW",
+    "EARLIER_HISTORY_NOT_HELD": "LATER_REVIEW",
+    NOT_KNOWN: "EARLIER_HISTORY_NOT_HELD",
+    "ADOPTION_FIRST_BEFORE_PLACEMENT": "ADOPTION_LATER_BEFORE_PLACEMENT",
+    "ADOPTION_LATER_BEFORE_PLACEMENT": "ADOPTION_LATER_BEFORE_PLACEMENT",
+    "ADOPTION_FIRST_AFTER_PLACEMENT": "ADOPTION_SECOND_AFTER_PLACEMENT",
+    "ADOPTION_SECOND_AFTER_PLACEMENT": "ADOPTION_LATER_AFTER_PLACEMENT",
+    "ADOPTION_LATER_AFTER_PLACEMENT": "ADOPTION_LATER_AFTER_PLACEMENT",
+    "SHORT_BREAK_FIRST": "SHORT_BREAK_LATER",
+    "SHORT_BREAK_LATER": "SHORT_BREAK_LATER",
+}
+
+DECISION_OWNER_LENGTH = 120  # characters
+
+
 class AlreadyRecorded(Refused):
     """Somebody else recorded this review first."""
+
+
+class Cancelled(Refused):
+    """The review was cancelled, so that nothing more can be done with it."""
+
+
+class StaleDraft(Refused):
+    """The draft was saved from another page since this one was opened."""
+
+
+@dataclass(frozen=True)
+class DecisionMade:
+    """One thing a review decided: what, the outcome sought, who by, and by when."""
+
+    text: str
+    outcome: str
+    owner: str
+    due_on: date
+
+
+def next_rule(rule: str) -> str:
+    """Code of the rule that dates the review after one held under this rule; KeyError for an unknown code."""
+    return NEXT_RULES[rule]
 
 
 def ordinal(number: int | None) -> str:
@@ -51,47 +97,103 @@ def ordinal(number: int | None) -> str:
 
 
 def check_participation(code: str, born_on: date, held_on: date) -> None:
-    """Refuse PN0 from the fourth birthday on, and PN1 to PN7 before it.
+    """Refuse PN0 from the fourth birthday on, PN1 to PN7 before it, and any other code.
 
     Source: SSDA903 validation rules 440 and 441. The birthday itself passes rule 440 in the published
     validator; the guide's words "under four" do not reach it, so on that day PN1 to PN7 are asked for.
     """
+    if code not in PARTICIPATION_CODES:
+        raise Refused(f"{code or 'No code'} is not a participation code. Choose PN0 to PN7.", "participation")
     fourth = birthday(born_on, PARTICIPATION_AGE)
     if code == "PN0" and held_on >= fourth:
         raise Refused(
-            f"PN0 is for children under four. This child turned four on {_day(fourth)}, not after the review:"
+            f"PN0 is for children under four. This child was four or over on {in_words(held_on)}:"
             " choose PN1 to PN7 (SSDA903 rule 440).",
             "participation",
         )
     if code != "PN0" and held_on < fourth:
         raise Refused(
-            f"{code} is for children aged four or over. This child was under four on {_day(held_on)}:"
+            f"{code} is for children aged four or over. This child was under four on {in_words(held_on)}:"
             " choose PN0 (SSDA903 rule 441).",
             "participation",
         )
 
 
-def check_held_on(held_on: date, care_began_on: date, today: date) -> None:
-    """Refuse a review held in the future or before the care period began."""
+def check_held_on(held_on: date, care_began_on: date, today: date, care_ended_on: date | None = None) -> None:
+    """Refuse a review held in the future, before the care period began or after it ended."""
     if held_on > today:
         raise Refused(
-            f"The review cannot have been held on {_day(held_on)}: that is in the future."
+            f"The review cannot have been held on {in_words(held_on)}: that is in the future."
             " Record it once it has taken place.",
             "held_on",
         )
     if held_on < care_began_on:
         raise Refused(
-            f"The review cannot have been held on {_day(held_on)}: the child became looked after on"
-            f" {_day(care_began_on)}.",
+            f"The review cannot have been held on {in_words(held_on)}: the child became looked after on"
+            f" {in_words(care_began_on)}.",
+            "held_on",
+        )
+    if care_ended_on is not None and held_on > care_ended_on:
+        raise Refused(
+            f"The review cannot have been held on {in_words(held_on)}: the child stopped being looked after on"
+            f" {in_words(care_ended_on)}.",
             "held_on",
         )
 
 
+def check_after_last(held_on: date, last_held_on: date | None) -> None:
+    """Refuse a review held on the day of the review before it, or earlier."""
+    if last_held_on is not None and held_on <= last_held_on:
+        raise Refused(
+            f"The review before this one was held on {in_words(last_held_on)}. Give a later day.", "held_on"
+        )
+
+
+def check_booking(booked_for_on: date, care_began_on: date, today: date) -> None:
+    """Refuse to book a past day, or one before the care period began."""
+    if booked_for_on < care_began_on:
+        raise Refused(
+            f"The review cannot be booked for {in_words(booked_for_on)}: the child became looked after on"
+            f" {in_words(care_began_on)}.",
+            "booked_for_on",
+        )
+    if booked_for_on < today:
+        raise Refused(
+            f"{in_words(booked_for_on)} has passed. Book a day from today on, or record the review if it was held.",
+            "booked_for_on",
+        )
+
+
 def check_rag(rag: str, reason: str) -> None:
-    """Refuse Amber or Red without a reason."""
+    """Refuse Amber or Red without a reason, and any rating but Green, Amber or Red."""
+    if rag not in dict(RAG_CHOICES):
+        raise Refused("Rate the review Green, Amber or Red.", "rag")
     if rag in RAG_NEEDING_REASON and not reason.strip():
         raise Refused(f"Say why the rating is {rag.title()}.", "rag_reason")
 
 
-def _day(day: date) -> str:
-    return f"{day:%-d %B %Y}"
+def check_decisions(decisions: Sequence[DecisionMade], held_on: date, has_no_decisions: bool) -> None:
+    """Refuse a review that neither decided anything nor says so, and a decision that is not whole.
+
+    Source: IRO Handbook 2010, ch. 3: each decision with the person responsible and a date.
+    """
+    if not decisions and not has_no_decisions:
+        raise Refused("Add at least one decision, or say that no decisions were made.", "decisions")
+    if decisions and has_no_decisions:
+        raise Refused("Remove the decisions, or untick that no decisions were made.", "decisions")
+    for number, decision in enumerate(decisions, start=1):
+        _check_decision(decision, number, held_on)
+
+
+def _check_decision(decision: DecisionMade, number: int, held_on: date) -> None:
+    if not (decision.text.strip() and decision.outcome.strip() and decision.owner.strip()):
+        raise Refused(f"Decision {number} needs what was decided, its outcome and who will do it.", "decisions")
+    if len(decision.owner) > DECISION_OWNER_LENGTH:
+        raise Refused(
+            f"Decision {number}: who will do it must be {DECISION_OWNER_LENGTH} characters or fewer.", "decisions"
+        )
+    if decision.due_on < held_on:
+        raise Refused(
+            f"Decision {number} is to be done by {in_words(decision.due_on)}, before the review was held.",
+            "decisions",
+        )

@@ -1,0 +1,37 @@
+"""What a rating leads to, as reviews see it: rooms above decide, reviews know only this shape.
+
+`settings.REVIEW_FOLLOW_UP` names the class; the doors make one with `follow_up()`.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from django import forms
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from accounts.models import User
+
+from .models import Review
+
+
+class FollowUp(Protocol):
+    """The choices a rating opens to the IRO, what they would do in words, and doing it."""
+
+    def form(
+        self, *, review: Review, rag: str, data: Mapping[str, Any] | None, user: User, on: date
+    ) -> forms.Form | None:
+        """The form (prefix "follow_up") for this rating, or None when there is nothing to choose."""
+
+    def sentence(self, *, review: Review, cleaned: Mapping[str, Any], on: date) -> str:
+        """What recording will do: "This will open an informal resolution with …, to answer by 4 December 2026."."""
+
+    def apply(self, *, review: Review, cleaned: Mapping[str, Any], by: User, at: datetime, on: date) -> None:
+        """Do it, inside the transaction that records the review."""
+
+
+def follow_up() -> FollowUp:
+    """The follow-up this installation is set to."""
+    made: FollowUp = import_string(settings.REVIEW_FOLLOW_UP)()
+    return made
