@@ -11,6 +11,7 @@ from accounts import roles
 from authorities.models import Authority
 from children.models import Child
 from reviews.models import Review, pair
+from timescales.words import counted
 
 from .querysets import EscalationQuerySet, LadderQuerySet, StepQuerySet
 
@@ -47,6 +48,17 @@ class Stage(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def role_name(self) -> str:
+        """Who answers, inside a sentence: "team manager", "director of children's services"."""
+        name = roles.BY_CODE[self.responder_role].name
+        return name[:1].lower() + name[1:]
+
+    @property
+    def description(self) -> str:
+        """The rung as a choice: its name, who answers, and in how many working days."""
+        return f"{self.name}: {self.role_name}, {counted(self.working_days, 'working day')} to answer"
 
 
 @pghistory.track()

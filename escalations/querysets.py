@@ -1,17 +1,41 @@
 """Named reads of ladders, escalations and steps."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
-from accounts.access import Viewer, roles_of
-from accounts.roles import ChildPermission
+from accounts.access import Viewer
+from accounts.models import Holding
+from accounts.roles import BY_CODE, RESPONDERS, ChildPermission, Scope
+from children.models import TeamAllocation
 from children.querysets import VisibleQuerySet
 
 if TYPE_CHECKING:
     from .models import Ladder
+
+RESPONDING = {
+    scope: [code for code, _ in RESPONDERS if BY_CODE[code].scope is scope]
+    for scope in (Scope.TEAM, Scope.SERVICE, Scope.AUTHORITY)
+}
+
+
+def live_team(child: Any) -> QuerySet[TeamAllocation]:
+    """The team responsible for a child now; `child` is a key or a reference to one."""
+    return TeamAllocation.objects.filter(child=child, ends_on__isnull=True)
+
+
+def holdings_asked(role: Any, team: QuerySet[TeamAllocation], authority: Any) -> QuerySet[Holding]:
+    """Live holdings of the posts a rung asks: its role, in a post that reaches the child's team."""
+    return Holding.objects.live().filter(
+        Q(post__role__in=RESPONDING[Scope.TEAM], post__team__in=team.values("team"))
+        | Q(post__role__in=RESPONDING[Scope.SERVICE], post__service__in=team.values("team__service"))
+        | Q(post__role__in=RESPONDING[Scope.AUTHORITY]),
+        post__role=role,
+        post__authority=authority,
+        user__is_active=True,
+    )
 
 
 class LadderQuerySet(models.QuerySet["Ladder"]):
@@ -29,18 +53,53 @@ class EscalationQuerySet(VisibleQuerySet):
         """Not yet resolved."""
         return self.filter(status="OPEN")
 
+    def resolved(self) -> Self:
+        """Closed, with words."""
+        return self.filter(status="RESOLVED")
+
     def awaiting_response(self) -> Self:
         """Open, and the answer has not come."""
         return self.open().filter(response_due_on__isnull=False)
 
     def waiting_for(self, user: Viewer) -> Self:
-        """Those this person is asked to answer now: own role's rung, own children, not raised by them."""
-        mine = self.awaiting_response().filter(stage__responder_role__in=roles_of(user))
-        return mine.exclude(raised_by_id=user.pk).visible_to(user, ChildPermission.RESPOND)
+        """Those this person is asked to answer now: a post of the rung's role that reaches the child.
+
+        Never what the person raised. With all a card shows, so one query serves the page.
+        """
+        asked = holdings_asked(
+            OuterRef("stage__responder_role"), live_team(OuterRef(OuterRef("child"))), OuterRef("authority")
+        )
+        mine = self.awaiting_response().filter(Exists(asked.filter(user=user.pk)))
+        visible = mine.exclude(raised_by=user.pk).visible_to(user, ChildPermission.RESPOND)
+        return visible.with_its_people().by_due()
+
+    def waiting_for_iro(self, user: Viewer) -> Self:
+        """Those with an answer this person must act on: live IRO of the child."""
+        mine = self.answered().filter(
+            child__allocations__kind="IRO",
+            child__allocations__user=user.pk,
+            child__allocations__ends_on__isnull=True,
+        )
+        return mine.visible_to(user, ChildPermission.ESCALATE).with_its_people()
 
     def answered(self) -> Self:
         """Open, with an answer the IRO has not yet acted on."""
         return self.open().filter(response_due_on__isnull=True)
+
+    def of_child(self, child_id: int) -> Self:
+        """Every concern about one child, open ones first, then the newest."""
+        return self.filter(child=child_id).order_by("status", "-raised_on", "-pk")
+
+    def with_its_people(self) -> Self:
+        """With the child, the rung and who raised it, in the same query."""
+        return self.select_related("child", "stage", "raised_by", "authority")
+
+    def with_story(self) -> Self:
+        """With every rung reached, each answer and the linked reviews: two further queries in all."""
+        from .models import EscalationReview, Step  # models import this module
+
+        links = EscalationReview.objects.select_related("review").order_by("review__held_on", "pk")
+        return self.prefetch_related(Prefetch("steps", Step.objects.with_answers()), Prefetch("links", links))
 
     def by_due(self) -> Self:
         """Earliest response date first; those not waiting at the end."""
@@ -53,3 +112,7 @@ class StepQuerySet(VisibleQuerySet):
     def open(self) -> Self:
         """The rung an escalation stands on now."""
         return self.filter(closed_at__isnull=True)
+
+    def with_answers(self) -> Self:
+        """With the rung, who opened it and the answer, lowest first, in one query."""
+        return self.select_related("stage", "opened_by", "response__responded_by").order_by("opened_at", "pk")

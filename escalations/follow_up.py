@@ -1,0 +1,103 @@
+"""What an Amber or Red rating leads to: the way reviews reach the ladder without knowing it.
+
+The reviews room holds the protocol and calls whatever `settings.REVIEW_FOLLOW_UP` names.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from accounts.models import User
+from authorities.models import CalendarDay, Policy
+from reviews.models import Review
+from reviews.rules import RAG_NEEDING_REASON
+
+from . import permissions, rules, services
+from .forms import RatingForm
+from .models import Escalation, Ladder, Stage
+
+
+class RatingFollowUp:
+    """Opens the informal stage, links to an open concern, goes to a formal stage, or leaves with a reason."""
+
+    def form(
+        self, *, review: Review, rag: str, data: Any, user: User, on: date, rag_reason: str = ""
+    ) -> RatingForm | None:
+        """What to choose after this rating; None where nothing is.
+
+        Nothing is to choose after Green, where the authority does not link ratings to its ladder, or where
+        it has no ladder that day.
+        """
+        if rag not in RAG_NEEDING_REASON:
+            return None
+        if not Policy.objects.in_force(review.authority_id, on).is_rag_linked_to_ladder:
+            return None
+        ladder = Ladder.objects.in_force(review.authority_id, on)
+        if ladder is None:
+            return None
+        return RatingForm(
+            data,
+            prefix="follow_up",
+            stages=list(ladder.stages.order_by("position")),
+            escalations=list(self._open(review)),
+            concern=rag_reason or review.rag_reason,
+        )
+
+    def sentence(self, *, review: Review, cleaned: dict[str, Any], on: date) -> str:
+        """What this choice will do: who is asked and the day their answer is due."""
+        choice = cleaned["choice"]
+        if choice == RatingForm.LEAVE:
+            return "No concern will be raised. Your reason will be kept with the review."
+        if choice == RatingForm.LINK:
+            linked = self._open(review).get(uuid=cleaned["escalation"])
+            return f"This will link the review to escalation {linked.reference}, now at {linked.stage.name}."
+        stage = self._stage(review, cleaned, on)
+        asked = permissions.with_whom(stage, permissions.people_at(stage, review.child))
+        due_on = CalendarDay.objects.working_calendar().add_working_days(on, stage.working_days)
+        opens = f"go straight to {stage.name}" if stage.is_formal else "open an informal resolution"
+        return f"This will {opens} with the {asked}, to answer by {rules.day(due_on)}."
+
+    def apply(
+        self, *, review: Review, cleaned: dict[str, Any], by: User, at: datetime, on: date
+    ) -> Escalation | None:
+        """Do it, inside the transaction that records the review; the concern raised or linked, if any."""
+        choice = cleaned["choice"]
+        if choice == RatingForm.LEAVE:
+            services.leave_unescalated(review=review, reason=cleaned["reason"], by=by, at=at)
+            return None
+        if choice == RatingForm.LINK:
+            linked = self._linked(review, cleaned)
+            services.link_review(escalation=linked, review=review, by=by, at=at)
+            return linked
+        return services.raise_concern(
+            child=review.child,
+            stage=self._stage(review, cleaned, on),
+            concern=cleaned["concern"] or review.rag_reason,
+            sought=cleaned["sought"],
+            review=review,
+            by=by,
+            at=at,
+            on=on,
+        )
+
+    def _open(self, review: Review) -> Any:
+        return Escalation.objects.open().of_child(review.child_id).with_its_people()
+
+    def _linked(self, review: Review, cleaned: dict[str, Any]) -> Escalation:
+        found = self._open(review).filter(uuid=cleaned["escalation"]).first()
+        if found is None:
+            raise rules.Overtaken(
+                "The escalation you chose has been resolved meanwhile: choose another way.", "escalation"
+            )
+        return found
+
+    def _stage(self, review: Review, cleaned: dict[str, Any], on: date) -> Stage:
+        ladder = Ladder.objects.in_force(review.authority_id, on)
+        position = cleaned["stage"] if cleaned["choice"] == RatingForm.FORMAL else None
+        stages = ladder.stages.order_by("position") if ladder else Stage.objects.none()
+        wanted = (
+            stages.filter(is_formal=False) if position is None else stages.filter(position=position, is_formal=True)
+        )
+        stage = wanted.first()
+        if stage is None:
+            raise rules.Overtaken("The ladder has changed meanwhile: choose the stage again.", "stage")
+        return stage

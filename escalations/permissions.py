@@ -1,0 +1,113 @@
+"""Who raises, answers, moves and resolves: named questions, each about one person and one thing."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from accounts.access import Viewer, can, roles_of
+from accounts.models import Holding, User
+from accounts.roles import BY_CODE, ChildPermission, Scope
+from children.models import Allocation, Child, TeamAllocation
+
+from .models import Escalation, Stage, Step
+from .querysets import holdings_asked, live_team
+
+IRO_MANAGER = "IRO_MANAGER"
+
+
+def may_read(user: Viewer, child: Child) -> bool:
+    """Whether this person may read what escalations about this child say."""
+    return can(user, ChildPermission.READ_RECORD, child)
+
+
+def may_escalate(user: Viewer, child: Child) -> bool:
+    """Whether this person raises, moves up and resolves for this child: its IRO now, or an IRO manager.
+
+    Raising a concern is the IRO's own duty (IRO Handbook, ch. 6); no other manager may end it.
+    """
+    if not can(user, ChildPermission.ESCALATE, child):
+        return False
+    is_iro = Allocation.objects.live().filter(child=child, kind=Allocation.Kind.IRO, user=user.pk).exists()
+    return is_iro or IRO_MANAGER in roles_of(user)
+
+
+def responders(step: Step) -> QuerySet[User]:
+    """The people asked at this rung now: active, in a post of its role that reaches the child.
+
+    Without the one who raised the concern, since nobody answers what they raised.
+    """
+    asked = holdings_asked(step.stage.responder_role, live_team(step.child_id), step.authority_id)
+    people = User.objects.filter(pk__in=asked.values("user")).exclude(pk=step.escalation.raised_by_id)
+    return people.order_by("last_name", "first_name", "pk")
+
+
+def people_at(stage: Stage, child: Child) -> list[User]:
+    """The people a stage would ask about this child, before any concern is raised."""
+    asked = holdings_asked(stage.responder_role, live_team(child.pk), child.authority_id)
+    return list(User.objects.filter(pk__in=asked.values("user")).order_by("last_name", "first_name", "pk"))
+
+
+def may_answer(user: Viewer, step: Step) -> bool:
+    """Whether this person is asked at this rung and may respond about the child."""
+    return can(user, ChildPermission.RESPOND, step.child) and responders(step).filter(pk=user.pk or 0).exists()
+
+
+def why_not_answer(user: User, step: Step) -> str | None:
+    """Why this person may not answer this rung, in words for them; None when they may."""
+    if step.escalation.raised_by_id == user.pk:
+        return "You raised this concern, so somebody else must answer it."
+    if not may_answer(user, step):
+        role = step.stage.role_name
+        return f"Only the {role} responsible for this child answers at this stage ({step.stage.name})."
+    return None
+
+
+def responders_of(escalations: Iterable[Escalation]) -> dict[int, list[User]]:
+    """Who is asked now in each escalation of a page, by its key, in two queries however many there are."""
+    rows = list(escalations)
+    teams = _live_teams({row.child_id for row in rows})
+    holdings = list(
+        Holding.objects.live()
+        .filter(post__role__in={row.stage.responder_role for row in rows}, user__is_active=True)
+        .filter(post__authority__in={row.authority_id for row in rows})
+        .select_related("post", "user")
+        .order_by("user__last_name", "user__first_name", "user")
+    )
+    return {row.pk: _asked(row, teams.get(row.child_id), holdings) for row in rows}
+
+
+def with_whom(stage: Stage, people: Iterable[User]) -> str:
+    """The rung's role and who holds it: "team manager Ada Holt", "team manager (nobody in post)"."""
+    names = [str(person) for person in people]
+    return f"{stage.role_name} {' or '.join(names) or '(nobody in post)'}"
+
+
+def _live_teams(child_ids: set[int]) -> dict[int, tuple[int, int | None]]:
+    rows = TeamAllocation.objects.filter(child__in=child_ids, ends_on__isnull=True)
+    return {child: (team, service) for child, team, service in rows.values_list(*TEAM_KEYS)}
+
+
+TEAM_KEYS = ("child_id", "team_id", "team__service_id")
+
+
+def _asked(row: Escalation, team: tuple[int, int | None] | None, holdings: list[Holding]) -> list[User]:
+    found = [
+        holding.user
+        for holding in holdings
+        if holding.post.role == row.stage.responder_role
+        and holding.post.authority_id == row.authority_id
+        and holding.user_id != row.raised_by_id
+        and _reaches(holding, team)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _reaches(holding: Holding, team: tuple[int, int | None] | None) -> bool:
+    post = holding.post
+    scope = BY_CODE[post.role].scope
+    if scope is Scope.AUTHORITY:
+        return True
+    if team is None:
+        return False
+    key = post.team_id if scope is Scope.TEAM else post.service_id
+    return key is not None and key == team[0 if scope is Scope.TEAM else 1]

@@ -1,0 +1,131 @@
+"""Decisions about ladders, concerns and answers from plain values, and the refusals they raise."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from authorities.rules import Refused
+from timescales import FORMAL_RESOLUTION, Standing
+
+ACCEPTED, PART_ACCEPTED, CONTESTED = "ACCEPTED", "PART_ACCEPTED", "CONTESTED"
+LONGEST_STAGE = 60  # working days; keeps a slip of the finger out of a response date
+
+
+class Rung(NamedTuple):
+    """One stage of a ladder as it is set: who answers, and within how many working days."""
+
+    name: str
+    responder_role: str
+    working_days: int
+    is_formal: bool = True
+
+
+class Overtaken(Refused):
+    """Somebody else changed the escalation first, so this act no longer fits it."""
+
+
+class AlreadyAnswered(Overtaken):
+    """Somebody else answered this rung first."""
+
+
+def check_ladder(rungs: Sequence[Rung], responders: frozenset[str]) -> None:
+    """Refuse a ladder without a rung, out of order, with nobody to answer, or too long.
+
+    `responders` are the codes of the roles that may answer. The formal stages together may take no more
+    than FORMAL_RESOLUTION's working days (IRO Handbook, para. 6.2); the informal stage is not counted.
+    """
+    if not rungs:
+        raise Refused("A ladder needs at least one stage.", "stages")
+    formal_seen = False
+    for rung in rungs:
+        _check_rung(rung, responders, formal_seen)
+        formal_seen = formal_seen or rung.is_formal
+    total = sum(rung.working_days for rung in rungs if rung.is_formal)
+    if total > FORMAL_RESOLUTION.amount:
+        raise Refused(
+            f"The formal stages take {total} working days together. They may take no more than"
+            f" {FORMAL_RESOLUTION.amount} ({FORMAL_RESOLUTION.source}): give some of them fewer days.",
+            "stages",
+        )
+
+
+def _check_rung(rung: Rung, responders: frozenset[str], formal_seen: bool) -> None:
+    if not rung.name.strip():
+        raise Refused("Every stage needs a name.", "stages")
+    if rung.responder_role not in responders:
+        raise Refused(f"{rung.name}: {rung.responder_role} is not a role that answers concerns.", "stages")
+    if not 1 <= rung.working_days <= LONGEST_STAGE:
+        raise Refused(f"{rung.name}: give it 1 to {LONGEST_STAGE} working days to answer.", "stages")
+    if formal_seen and not rung.is_formal:
+        raise Refused(f"{rung.name}: an informal stage must come before the formal ones.", "stages")
+
+
+def check_concern(concern: str, sought: str) -> None:
+    """Refuse a concern that does not say what is wrong or what would settle it."""
+    if not concern.strip():
+        raise Refused("Say what the concern is.", "concern")
+    if not sought.strip():
+        raise Refused("Say what would settle it.", "sought")
+
+
+def check_answer(answer: str, action: str, action_due_on: date | None, reason: str, on: date) -> None:
+    """Refuse an answer that leaves the IRO without what it promises or why it does not.
+
+    Accepting needs an action and its date, accepting in part a reason as well, contesting a reason.
+    """
+    if answer not in (ACCEPTED, PART_ACCEPTED, CONTESTED):
+        raise Refused("Choose whether you accept, accept in part or contest.", "answer")
+    if answer != CONTESTED:
+        _check_action(action, action_due_on, on)
+    if answer != ACCEPTED and not reason.strip():
+        part = "what you do not accept, and why" if answer == PART_ACCEPTED else "why you contest it"
+        raise Refused(f"Say {part}.", "reason")
+
+
+def _check_action(action: str, action_due_on: date | None, on: date) -> None:
+    if not action.strip():
+        raise Refused("Say what will be done.", "action")
+    if action_due_on is None:
+        raise Refused("Give the day it will be done by.", "action_due_on")
+    if action_due_on < on:
+        raise Refused(
+            f"The day it will be done by, {day(action_due_on)}, has passed: give today or a later day.",
+            "action_due_on",
+        )
+
+
+def check_move(current: int, target: int, reason: str) -> None:
+    """Refuse a move that is not up, or gives no reason; rungs between may be left out (IRO Handbook 6.2)."""
+    if target <= current:
+        raise Refused("A concern only moves up: choose a stage above the one it stands on.", "stage")
+    if not reason.strip():
+        raise Refused("Say why it moves up.", "reason")
+
+
+def check_resolution(resolution: str) -> None:
+    """Refuse to close a concern without saying how it was settled."""
+    if not resolution.strip():
+        raise Refused("Say how it was resolved and what changed for the child.", "resolution")
+
+
+def check_left(reason: str) -> None:
+    """Refuse to leave an Amber or Red review unescalated without a reason."""
+    if not reason.strip():
+        raise Refused("Say why you are not raising a concern.", "reason")
+
+
+def standing(due_on: date | None, today: date, due_soon_until: date) -> Standing | None:
+    """Where an awaited answer is against its date; None when no answer is awaited.
+
+    `due_soon_until` is today plus the authority's days of warning, so that a page counts once for all rows.
+    """
+    if due_on is None:
+        return None
+    if due_on < today:
+        return Standing.OVERDUE
+    return Standing.DUE_SOON if due_on <= due_soon_until else Standing.NOT_DUE
+
+
+def day(value: date) -> str:
+    """A day as a message says it: "4 December 2026"."""
+    return f"{value.day} {value:%B %Y}"
