@@ -35,6 +35,7 @@ class Alert(models.Model):
     cleared_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)  # set only after the mail was handed over
     attempts = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True, blank=True)  # after a failure, not before this moment
     last_error = models.CharField(max_length=200, blank=True)  # the kind of failure, never an address
 
     objects = AlertQuerySet.as_manager()

@@ -1,6 +1,10 @@
 """Addresses, in the order a user meets them."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "alerts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("alerts/", views.list_, name="list"),
+]

@@ -1,0 +1,75 @@
+"""Raising what has slipped, clearing what is met, and telling people by e-mail."""
+
+import time
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+
+from accounts.roles import ROLES, Scope
+
+from . import sql
+from .mail import send_digest
+from .models import Alert, Sweep
+from .rules import retry_after
+
+KEEP_SWEEPS = timedelta(days=30)
+DELIVER_FOR = 60.0  # seconds; the task is killed at 120, and the rest goes with the next one
+NO_ADDRESS = "NO_ADDRESS"
+UNDELIVERABLE = (OSError, ValueError)  # smtplib's errors are OSErrors; an impossible address is a ValueError
+
+
+@transaction.atomic
+def sweep(*, at: datetime, on: date) -> Sweep:
+    """Make the alerts that stand equal to what the stored dates of every authority say on this day.
+
+    Running it again changes nothing; of two at once, the second waits for the first.
+    """
+    started = time.monotonic()
+    with connection.cursor() as cursor:
+        cursor.execute(sql.ONE_AT_A_TIME)
+        cursor.execute(sql.SWEEP, {"on": on, "at": at, **_roles_by_reach()})
+        raised, cleared = cursor.fetchone()
+    Sweep.objects.filter(finished_at__lt=at - KEEP_SWEEPS).delete()
+    finished_at = at + timedelta(seconds=time.monotonic() - started)
+    return Sweep.objects.create(started_at=at, finished_at=finished_at, raised=raised, cleared=cleared)
+
+
+def _roles_by_reach() -> dict[str, list[str]]:
+    """The roles that reach a child through its team, its team's service, or its authority."""
+    return {
+        f"{scope.lower()}_roles": [role.code for role in ROLES if role.scope is scope]
+        for scope in (Scope.TEAM, Scope.SERVICE, Scope.AUTHORITY)
+    }
+
+
+def deliver(*, at: datetime) -> int:
+    """Send each person one mail about all they have not been told of; the number of mails handed over.
+
+    Each mail is a transaction of its own: a crash in the middle repeats at most that one, under the same
+    Message-ID. A failed mail waits longer each time. Those without an address are marked, not tried.
+    """
+    Alert.objects.without_address().exclude(last_error=NO_ADDRESS).update(last_error=NO_ADDRESS)
+    started = time.monotonic()
+    sent = 0
+    for recipient_id in Alert.objects.to_send(at).recipients():
+        if time.monotonic() - started > DELIVER_FOR:
+            break
+        sent += _deliver_to(recipient_id, at)
+    return sent
+
+
+@transaction.atomic
+def _deliver_to(recipient_id: int, at: datetime) -> bool:
+    """Claim one person's unsent alerts, hand the mail over, and only then say it was sent."""
+    alerts = list(Alert.objects.claimed(recipient_id, at))
+    if not alerts:
+        return False
+    rows = Alert.objects.filter(pk__in=[alert.pk for alert in alerts])
+    attempts = max(alert.attempts for alert in alerts) + 1
+    try:
+        send_digest(alerts)
+    except UNDELIVERABLE as error:
+        rows.update(attempts=attempts, last_error=type(error).__name__, retry_at=at + retry_after(attempts))
+        return False
+    rows.update(attempts=attempts, last_error="", retry_at=None, sent_at=at)
+    return True

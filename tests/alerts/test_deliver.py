@@ -1,0 +1,166 @@
+"""One mail a person, sent once, without a name in it; failures wait and are tried again."""
+
+import smtplib
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
+
+from alerts import services
+from alerts.models import Alert
+from alerts.rules import retry_after
+from children.models import Child
+from escalations.models import Step
+from reviews.models import Review
+from tests.conftest import NOW, TODAY, Place
+
+from .conftest import DAY
+
+MINUTE = timedelta(minutes=1)
+MakeChild, MakeReview, MakeStep = Callable[..., Child], Callable[..., Review], Callable[..., Step]
+
+
+class Broken(BaseEmailBackend):
+    """A mail server that refuses everything."""
+
+    def send_messages(self, email_messages: list) -> int:
+        raise smtplib.SMTPServerDisconnected("secret words of the server")
+
+
+class BrokenForAda(BaseEmailBackend):
+    """A mail server that refuses one person's address and takes the others'."""
+
+    def send_messages(self, email_messages: list) -> int:
+        if email_messages[0].to[0].startswith("ada"):
+            raise smtplib.SMTPRecipientsRefused({})
+        mail.outbox.extend(email_messages)
+        return len(email_messages)
+
+
+def sweep() -> None:
+    services.sweep(at=NOW, on=TODAY)
+
+
+def use(settings: object, backend: type) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.{backend.__name__}"
+
+
+def test_one_mail_a_person_counts_by_kind_and_names_nobody(
+    place: Place, make_child: MakeChild, make_review: MakeReview, make_escalation: MakeStep
+) -> None:
+    children = [make_child(), make_child(), make_child()]
+    make_review(children[0], TODAY - DAY)
+    make_review(children[1], TODAY - DAY)
+    make_review(children[2], TODAY + 21 * DAY, booked_for_on=TODAY, booked_at=NOW, booked_by=place.people["iro"])
+    make_escalation(children[2], TODAY - DAY)
+    sweep()
+    assert services.deliver(at=NOW) == 3
+    mails = {message.to[0].split(".")[0]: message for message in mail.outbox}
+    assert set(mails) == {"ada", "ivy", "meera"}
+    assert mails["ada"].subject == "IRO service: 2 reviews are overdue and more"
+    for line in ("2 reviews are overdue", "1 response is overdue", "1 review is due soon", "/alerts/"):
+        assert line in mails["ada"].body
+    for message in mail.outbox:
+        for child in children:
+            for told in (child.given_name, child.family_name, child.reference, str(child.uuid)):
+                assert told not in message.message().as_string()
+
+
+def test_what_was_sent_is_not_sent_again(make_child: MakeChild, make_review: MakeReview) -> None:
+    make_review(make_child(), TODAY - DAY)
+    sweep()
+    services.deliver(at=NOW)
+    sweep()
+    assert services.deliver(at=NOW + MINUTE) == 0
+    assert len(mail.outbox) == 2
+    assert not Alert.objects.filter(sent_at=None).exists()
+
+
+def test_nothing_is_marked_sent_that_was_not_and_it_is_tried_again_later(
+    settings: object, make_child: MakeChild, make_review: MakeReview
+) -> None:
+    make_review(make_child(iro=None), TODAY - DAY)
+    sweep()
+    backend = settings.EMAIL_BACKEND
+    use(settings, Broken)
+    assert services.deliver(at=NOW) == 0
+    alert = Alert.objects.get()
+    assert (alert.sent_at, alert.attempts, alert.last_error) == (None, 1, "SMTPServerDisconnected")
+    settings.EMAIL_BACKEND = backend
+    assert services.deliver(at=NOW + MINUTE - timedelta(seconds=1)) == 0
+    assert services.deliver(at=NOW + MINUTE) == 1
+    alert.refresh_from_db()
+    assert (alert.sent_at, alert.attempts, alert.last_error) == (NOW + MINUTE, 2, "")
+
+
+def test_one_refused_address_does_not_stop_the_others(
+    settings: object, make_child: MakeChild, make_review: MakeReview
+) -> None:
+    make_review(make_child(), TODAY - DAY)
+    sweep()
+    use(settings, BrokenForAda)
+    assert services.deliver(at=NOW) == 1
+    assert [message.to[0].split(".")[0] for message in mail.outbox] == ["ivy"]
+    assert Alert.objects.unsent().get().last_error == "SMTPRecipientsRefused"
+
+
+def test_waits_grow_up_to_four_hours() -> None:
+    assert [retry_after(attempts) / MINUTE for attempts in (1, 2, 3, 8, 9, 400)] == [1, 2, 4, 128, 240, 240]
+
+
+def test_people_without_an_address_are_marked_and_counted_and_told_once_they_have_one(
+    place: Place, make_child: MakeChild, make_review: MakeReview
+) -> None:
+    ada = place.people["iro"]
+    ada.email = ""
+    ada.save()
+    make_review(make_child(), TODAY - DAY)
+    sweep()
+    assert services.deliver(at=NOW) == 1
+    assert Alert.objects.addressless() == 1
+    assert Alert.objects.get(recipient=ada).last_error == services.NO_ADDRESS
+    ada.email = "ada@westmarsh.example"
+    ada.save()
+    assert services.deliver(at=NOW + MINUTE) == 1
+    assert Alert.objects.addressless() == 0
+
+
+def test_a_review_recorded_since_the_sweep_is_not_mailed(make_child: MakeChild, make_review: MakeReview) -> None:
+    review = make_review(make_child(), TODAY - DAY)
+    sweep()
+    Review.objects.filter(pk=review.pk).update(held_on=TODAY, source="RETURN")
+    assert services.deliver(at=NOW) == 0
+
+
+def test_a_repeat_after_a_crash_is_known_by_its_message_id(make_child: MakeChild, make_review: MakeReview) -> None:
+    make_review(make_child(iro=None), TODAY - DAY)
+    sweep()
+    services.deliver(at=NOW)
+    Alert.objects.update(sent_at=None)  # the mail was handed over, and then the power went
+    services.deliver(at=NOW + MINUTE)
+    first, second = (message.extra_headers["Message-ID"] for message in mail.outbox)
+    assert first == second
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_deliveries_at_once_send_each_mail_once(make_child: MakeChild, make_review: MakeReview) -> None:
+    for _ in range(5):
+        make_review(make_child(), TODAY - DAY)
+    sweep()
+    start = threading.Barrier(3)
+
+    def run() -> None:
+        start.wait()
+        services.deliver(at=NOW)
+        connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(message.to[0].split(".")[0] for message in mail.outbox) == ["ada", "ivy"]
