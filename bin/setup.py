@@ -46,7 +46,6 @@ def set_up(purpose: str) -> None:
     LOG.parent.mkdir(parents=True, exist_ok=True)
     make_environment()
     install_packages(purpose)
-    check_redis()
     build_assets()
     if purpose == "test":
         find_browser()
@@ -72,10 +71,7 @@ def works(python: Path) -> bool:
 
 
 def has_module(name: str) -> bool:
-    return (
-        subprocess.run([sys.executable, "-c", f"import {name}"], capture_output=True, check=False).returncode
-        == 0
-    )
+    return subprocess.run([sys.executable, "-c", f"import {name}"], capture_output=True, check=False).returncode == 0
 
 
 def install_packages(purpose: str) -> None:
@@ -83,9 +79,8 @@ def install_packages(purpose: str) -> None:
     locks = {name: PROJECT / "requirements" / f"{name}.txt" for name in ("run", "test")}
     if is_current(VENV / f"{purpose}.stamp", [locks[purpose]]):
         return
-    pip_install(
-        f"Installing the Python packages to {purpose} (a minute or two at first)", PYTHON, locks[purpose]
-    )
+    pip_install(f"Installing the Python packages to {purpose} (a minute or two at first)", PYTHON, locks[purpose])
+    check_redis()
     for name in ("run",) if purpose == "run" else ("run", "test"):
         stamp(VENV / f"{name}.stamp", [locks[name]])
 
@@ -166,9 +161,7 @@ def run(title: str, command: Sequence[str | Path], environ: dict[str, str] | Non
         log.flush()
         start = log.tell()
         ticker.start()
-        finished = subprocess.run(
-            [*map(str, command)], cwd=PROJECT, env=environ, stdout=log, stderr=log, check=False
-        )
+        finished = subprocess.run([*map(str, command)], cwd=PROJECT, env=environ, stdout=log, stderr=log, check=False)
         done.set()
         ticker.join()
     if finished.returncode:

@@ -25,7 +25,7 @@ ANSWER_WITHIN = 120.0  # seconds the web may take to answer at first
 STOP_WITHIN = programs.STOP_WITHIN * 2.0 + 5  # seconds
 PR_SET_PDEATHSIG = 1
 SPOKEN_AS = {"127.0.0.1": "localhost", "0.0.0.0": "localhost"}  # noqa: S104 - only how an address is said
-TRUE_WORDS = {"true", "1", "yes", "on", "y", "ok"}  # as settings.py reads them
+SAY_EVERY = 10.0  # seconds
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # this machine, never by a proxy
 
 
@@ -105,9 +105,7 @@ def port_held(port: int) -> str:
 
 def end_left_behind(launch: Launch) -> None:
     """End what a killed run left behind: supervisor first, since it would start the others again."""
-    left = sorted(
-        processes.marked(launch.key), key=lambda pid: "supervisor" not in processes.command_line(pid)
-    )
+    left = sorted(processes.marked(launch.key), key=lambda pid: "supervisor" not in processes.command_line(pid))
     if left:
         say(f"Ending {len(left)} processes left behind by a run that was killed.")
         stubborn = processes.end(left, signal.SIGTERM, within=programs.STOP_WITHIN)
@@ -145,9 +143,7 @@ def run(launch: Launch) -> None:
     ours = not (os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL"))
     say("Starting PostgreSQL and Redis." if ours else "Using the PostgreSQL and Redis of the environment.")
     embedded.choose(os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL"))
-    say("Bringing the database up to date.")
-    manage("migrate", "--no-input", "--verbosity", "1")
-    logins = demonstration()
+    logins = prepare_data()
     wanted = programs.programs(launch.var, with_servers=ours)
     for program in wanted:
         launch.outputs.add_pipe(program.name, programs.output_of(launch.var, program))
@@ -157,12 +153,25 @@ def run(launch: Launch) -> None:
         stop(launch)
 
 
-def demonstration() -> str:
-    """Load the demonstration authority on first start; returns the table of its logins."""
-    if os.environ["DEMONSTRATION"].lower() not in TRUE_WORDS:
-        return ""
-    say("Loading the demonstration authority, if there is none yet.")
-    return manage("load_demonstration", "--if-empty")
+def prepare_data() -> str:
+    """Bring the database up to date, the demonstration on first start; returns the table of its logins."""
+    say("Bringing the database up to date; the first start loads the demonstration authority.")
+    began = time.monotonic()
+    preparing = subprocess.Popen(
+        [sys.executable, "-m", "iro_service.prepare"],
+        cwd=embedded_places.PROJECT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    while True:
+        try:
+            logins, _ = preparing.communicate(timeout=SAY_EVERY)
+        except subprocess.TimeoutExpired:
+            say(f"Still preparing the data ({time.monotonic() - began:.0f} s).")
+            continue
+        if preparing.returncode:
+            raise CannotRun("The database could not be prepared; the reason is above.")
+        return logins
 
 
 def on_signals(launch: Launch) -> None:
@@ -183,22 +192,6 @@ def die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM))
 
 
-def manage(*words: str) -> str:
-    """Run one of manage.py's commands and return what it printed; its own words when it fails."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *words],
-        cwd=embedded_places.PROJECT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        said = f"{done.stdout}{done.stderr}".strip()
-        raise CannotRun(f"{said}\n`manage.py {' '.join(words)}` failed; the reason is above.")
-    return done.stdout
-
-
 def supervise(launch: Launch, wanted: list[programs.Program], logins: str) -> None:
     """Start supervisor, say when the web answers, print what comes until told to stop."""
     configuration = programs.write_configuration(launch.var, wanted)
@@ -215,9 +208,7 @@ def supervise(launch: Launch, wanted: list[programs.Program], logins: str) -> No
             announced = True
             announce(launch, logins)
         elif not announced and time.monotonic() > announce_by:
-            raise CannotRun(
-                f"The web did not answer within {ANSWER_WITHIN:.0f} seconds; its output is above."
-            )
+            raise CannotRun(f"The web did not answer within {ANSWER_WITHIN:.0f} seconds; its output is above.")
 
 
 def start_manager(launch: Launch, configuration: Path) -> None:
@@ -247,9 +238,7 @@ def answers(launch: Launch) -> bool:
 
 def announce(launch: Launch, logins: str) -> None:
     rule = "-" * 72
-    print(
-        f"\n{rule}\nThe service is ready: {launch.address}\nCtrl-C stops it.\n\n{logins}{rule}\n", flush=True
-    )
+    print(f"\n{rule}\nThe service is ready: {launch.address}\nCtrl-C stops it.\n\n{logins}{rule}\n", flush=True)
 
 
 def stop(launch: Launch) -> None:

@@ -24,7 +24,7 @@ class Program:
 def programs(var: Path, *, with_servers: bool) -> list[Program]:
     """Web, worker and beat, and the watcher of the embedded servers where they are ours."""
     python = quoted(sys.executable)
-    celery = f"{python} -m celery -A iro_service"
+    celery = f"{python} -m celery --quiet -A iro_service"
     ours = [Program("servers", f"{python} -m iro_service.embedded", 1)] if with_servers else []
     return [
         *ours,
@@ -33,7 +33,7 @@ def programs(var: Path, *, with_servers: bool) -> list[Program]:
             f"{python} -m gunicorn --config deploy/gunicorn_settings.py iro_service.wsgi:application",
             10,
         ),
-        Program("worker", f"{celery} worker --loglevel INFO --concurrency 2 --without-gossip", 20),
+        Program("worker", f"{celery} worker --loglevel INFO --concurrency 2 --without-gossip --without-mingle", 20),
         Program(
             "beat",
             f"{celery} beat --loglevel INFO --pidfile= --schedule {quoted(str(var / 'beat-schedule'))}",
