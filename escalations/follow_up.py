@@ -3,6 +3,7 @@
 The reviews room holds the protocol and calls whatever `settings.REVIEW_FOLLOW_UP` names.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -14,13 +15,14 @@ from reviews.rules import RAG_NEEDING_REASON
 from . import permissions, rules, services
 from .forms import RatingForm
 from .models import Escalation, Ladder, Stage
+from .querysets import EscalationQuerySet
 
 
 class RatingFollowUp:
     """Opens the informal stage, links to an open concern, goes to a formal stage, or leaves with a reason."""
 
     def form(
-        self, *, review: Review, rag: str, data: Any, user: User, on: date, rag_reason: str = ""
+        self, *, review: Review, rag: str, data: Mapping[str, Any] | None, user: User, on: date
     ) -> RatingForm | None:
         """What to choose after this rating; None where nothing is.
 
@@ -39,16 +41,16 @@ class RatingFollowUp:
             prefix="follow_up",
             stages=list(ladder.stages.order_by("position")),
             escalations=list(self._open(review)),
-            concern=rag_reason or review.rag_reason,
+            concern=review.rag_reason or self._typed_reason(review, user),
         )
 
-    def sentence(self, *, review: Review, cleaned: dict[str, Any], on: date) -> str:
+    def sentence(self, *, review: Review, cleaned: Mapping[str, Any], on: date) -> str:
         """What this choice will do: who is asked and the day their answer is due."""
         choice = cleaned["choice"]
         if choice == RatingForm.LEAVE:
             return "No concern will be raised. Your reason will be kept with the review."
         if choice == RatingForm.LINK:
-            linked = self._open(review).get(uuid=cleaned["escalation"])
+            linked = self._linked(review, cleaned)
             return f"This will link the review to escalation {linked.reference}, now at {linked.stage.name}."
         stage = self._stage(review, cleaned, on)
         asked = permissions.with_whom(stage, permissions.people_at(stage, review.child))
@@ -56,33 +58,34 @@ class RatingFollowUp:
         opens = f"go straight to {stage.name}" if stage.is_formal else "open an informal resolution"
         return f"This will {opens} with the {asked}, to answer by {rules.day(due_on)}."
 
-    def apply(
-        self, *, review: Review, cleaned: dict[str, Any], by: User, at: datetime, on: date
-    ) -> Escalation | None:
-        """Do it, inside the transaction that records the review; the concern raised or linked, if any."""
+    def apply(self, *, review: Review, cleaned: Mapping[str, Any], by: User, at: datetime, on: date) -> None:
+        """Do it, inside the transaction that records the review. Raises Refused, Overtaken among them."""
         choice = cleaned["choice"]
         if choice == RatingForm.LEAVE:
             services.leave_unescalated(review=review, reason=cleaned["reason"], by=by, at=at)
-            return None
-        if choice == RatingForm.LINK:
-            linked = self._linked(review, cleaned)
-            services.link_review(escalation=linked, review=review, by=by, at=at)
-            return linked
-        return services.raise_concern(
-            child=review.child,
-            stage=self._stage(review, cleaned, on),
-            concern=cleaned["concern"] or review.rag_reason,
-            sought=cleaned["sought"],
-            review=review,
-            by=by,
-            at=at,
-            on=on,
-        )
+        elif choice == RatingForm.LINK:
+            services.link_review(escalation=self._linked(review, cleaned), review=review, by=by, at=at)
+        else:
+            services.raise_concern(
+                child=review.child,
+                stage=self._stage(review, cleaned, on),
+                concern=cleaned["concern"] or review.rag_reason,
+                sought=cleaned["sought"],
+                review=review,
+                by=by,
+                at=at,
+                on=on,
+            )
 
-    def _open(self, review: Review) -> Any:
+    def _typed_reason(self, review: Review, user: User) -> str:
+        """The reason for the rating as it stands in this person's draft."""
+        sections = review.drafts.filter(author=user).values_list("sections", flat=True).first() or {}
+        return str(sections.get("rating", {}).get("rag_reason", ""))
+
+    def _open(self, review: Review) -> EscalationQuerySet:
         return Escalation.objects.open().of_child(review.child_id).with_its_people()
 
-    def _linked(self, review: Review, cleaned: dict[str, Any]) -> Escalation:
+    def _linked(self, review: Review, cleaned: Mapping[str, Any]) -> Escalation:
         found = self._open(review).filter(uuid=cleaned["escalation"]).first()
         if found is None:
             raise rules.Overtaken(
@@ -90,7 +93,7 @@ class RatingFollowUp:
             )
         return found
 
-    def _stage(self, review: Review, cleaned: dict[str, Any], on: date) -> Stage:
+    def _stage(self, review: Review, cleaned: Mapping[str, Any], on: date) -> Stage:
         ladder = Ladder.objects.in_force(review.authority_id, on)
         position = cleaned["stage"] if cleaned["choice"] == RatingForm.FORMAL else None
         stages = ladder.stages.order_by("position") if ladder else Stage.objects.none()

@@ -28,7 +28,13 @@ class RatingForm(forms.Form):
         widget=forms.RadioSelect(attrs={"data-label-size": "m"}),
     )
     stage = ChoiceField(label="Which formal stage?", required=False, widget=forms.RadioSelect)
-    concern = TextField(label="What is the concern?", lines=4, max_length=LONGEST, required=False)
+    concern = TextField(
+        label="What is the concern?",
+        help_text="Leave it empty to use the reason you gave for the rating.",
+        lines=4,
+        max_length=LONGEST,
+        required=False,
+    )
     sought = TextField(label="What would settle it?", lines=3, max_length=LONGEST, required=False)
     escalation = ChoiceField(label="Which concern is it part of?", required=False, widget=forms.RadioSelect)
     reason = TextField(label="Why are you not raising a concern?", lines=3, max_length=LONGEST, required=False)
@@ -64,19 +70,16 @@ class RatingForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         choice = cleaned.get("choice")
         needed = {
-            self.INFORMAL: {"concern": "Enter what the concern is", "sought": "Enter what would settle it"},
-            self.FORMAL: {
-                "stage": "Select which formal stage",
-                "concern": "Enter what the concern is",
-                "sought": "Enter what would settle it",
-            },
+            self.INFORMAL: {"sought": "Enter what would settle it"},
+            self.FORMAL: {"stage": "Select which formal stage", "sought": "Enter what would settle it"},
             self.LINK: {"escalation": "Select which concern it is part of"},
             self.LEAVE: {"reason": "Enter why you are not raising a concern"},
         }.get(str(choice), {})
         for name, words in needed.items():
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, words)
-        others = [name for name in self.fields if name != "choice" and name not in needed]
+        kept = {"choice", *needed, *(["concern"] if choice in (self.INFORMAL, self.FORMAL) else [])}
+        others = [name for name in self.fields if name not in kept]
         return {**cleaned, **dict.fromkeys(others, "")} if choice else cleaned
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
