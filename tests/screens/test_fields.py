@@ -1,17 +1,22 @@
 """What people type into the fields, and what they are told."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django import forms
 
 from screens.fields import ChoiceField, DateField, MultipleChoiceField, TextField
+from screens.renderer import DesignSystemField
 
 
 class ReviewForm(forms.Form):
     held_on = DateField(called="the date of the review", required=False)
     reason = TextField(max_length=10, called="the reason", lines=3, required=False)
+
+
+def held_on(form: ReviewForm) -> DesignSystemField:
+    return cast(DesignSystemField, form["held_on"])
 
 
 def typed(day: str, month: str, year: str) -> ReviewForm:
@@ -58,7 +63,7 @@ def test_a_day_is_read_however_it_is_typed(day: str, month: str, year: str, expe
 def test_an_impossible_day_says_which_box(day: str, month: str, year: str, words: str, wrong: set[str]) -> None:
     form = typed(day, month, year)
     assert form.errors["held_on"] == [words]
-    assert form["held_on"].wrong_parts == wrong
+    assert held_on(form).wrong_parts == wrong
 
 
 def test_what_was_typed_stays_in_the_boxes() -> None:
@@ -69,7 +74,7 @@ def test_what_was_typed_stays_in_the_boxes() -> None:
 
 
 def test_the_summary_links_to_the_first_wrong_box() -> None:
-    assert typed("4", "", "")["held_on"].error_target == "id_held_on-month"
+    assert held_on(typed("4", "", "")).error_target == "id_held_on-month"
 
 
 def test_a_day_already_known_fills_the_boxes() -> None:

@@ -113,6 +113,7 @@ def test_a_page_of_a_queryset_is_one_count_and_one_read(query: str) -> None:
     with CaptureQueriesContext(connection) as queries:
         table = drawn(PERMISSIONS, query, Permission.objects.all())
     assert len(queries) == 2
+    assert table.page is not None
     assert len(table.page.object_list) == 10
 
 
