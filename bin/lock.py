@@ -37,7 +37,7 @@ def main(more: Sequence[str]) -> int:
         uv = resolver(Path(folder))
         for name, sources in LOCKS.items():
             print(f"lock    | requirements/{name}.txt", flush=True)
-            command = [
+            command: list[str | Path] = [
                 uv,
                 "pip",
                 "compile",
@@ -53,7 +53,14 @@ def main(more: Sequence[str]) -> int:
 def resolver(folder: Path) -> Path:
     """Install the locked resolver into a folder of its own."""
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip: list[str | Path] = [
+        folder / "bin" / "python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]
     subprocess.run([*pip, "--require-hashes", "-r", REQUIREMENTS / "lock.txt"], check=True)
     return folder / "bin" / "uv"
 

@@ -212,8 +212,14 @@ def supervise(launch: Launch, wanted: list[programs.Program], logins: str) -> No
 
 
 def start_manager(launch: Launch, configuration: Path) -> None:
+    launch.manager = supervisor(configuration)
+    if launch.manager.stdout:
+        launch.outputs.add("manager", launch.manager.stdout)
+
+
+def supervisor(configuration: Path) -> subprocess.Popen[bytes]:
     """Start supervisor in a session of its own, so that Ctrl-C reaches it through us alone."""
-    launch.manager = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(configuration)],
         cwd=embedded_places.PROJECT,
         stdin=subprocess.DEVNULL,
@@ -223,8 +229,6 @@ def start_manager(launch: Launch, configuration: Path) -> None:
         start_new_session=True,
         preexec_fn=die_with_parent,  # safe: this process has one thread
     )
-    if launch.manager.stdout:
-        launch.outputs.add("manager", launch.manager.stdout)
 
 
 def answers(launch: Launch) -> bool:

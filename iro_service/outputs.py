@@ -57,3 +57,9 @@ class Outputs:
         for key, _ in self.selector.select(within):
             if not key.data.show():
                 self.selector.unregister(key.fileobj)
+
+    def close(self) -> None:
+        """Close every pipe."""
+        for key in list(self.selector.get_map().values()):
+            key.data.reader.close()
+        self.selector.close()

@@ -1,9 +1,9 @@
 """Who holds a TCP port of this machine, read from /proc."""
 
+import contextlib
 import errno
 import os
 import socket
-from pathlib import Path
 
 from iro_service.processes import PROC, all_pids, command_line
 
@@ -46,8 +46,10 @@ def listening_inodes(port: int) -> set[str]:
 
 def socket_inodes(pid: int) -> set[str]:
     """The inodes of a process's open sockets, none where they may not be read."""
-    try:
-        links = [os.readlink(entry) for entry in Path(PROC, str(pid), "fd").iterdir()]
-    except OSError:
-        return set()
-    return {link[len("socket:[") : -1] for link in links if link.startswith("socket:[")}
+    inodes = set()
+    with contextlib.suppress(OSError):
+        for entry in os.listdir(PROC / str(pid) / "fd"):
+            with contextlib.suppress(OSError):  # closed since it was listed
+                link = os.readlink(PROC / str(pid) / "fd" / entry)
+                inodes.add(link.removeprefix("socket:[").removesuffix("]"))
+    return inodes

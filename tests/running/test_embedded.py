@@ -75,7 +75,7 @@ def test_both_servers_answer_durable_and_private(var: Path) -> None:
     servers = embedded.ensure(var)
 
     with psycopg.connect(servers.database_url) as connection:
-        settings = dict(connection.execute("SELECT name, setting FROM pg_settings").fetchall())
+        settings: dict[str, str] = dict(connection.execute("SELECT name, setting FROM pg_settings").fetchall())
         role = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
     assert (settings["fsync"], settings["listen_addresses"], settings["server_encoding"]) == (
         "on",
@@ -167,7 +167,7 @@ def test_a_long_or_odd_path_still_works(var: Path) -> None:
         folders = [embedded_postgresql.sockets(places), embedded_redis.socket(places).parent]
         embedded.release(long)
         for folder in folders:
-            assert folder.parent == Path("/tmp")  # noqa: S108 - the short place for sockets
+            assert folder.parent == Path("/tmp")
             shutil.rmtree(folder)
 
 
