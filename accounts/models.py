@@ -50,6 +50,10 @@ class Post(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        place = {roles.Scope.SERVICE: self.service}.get(roles.BY_CODE[self.role].scope, self.team)
+        return f"{self.title or self.get_role_display()}{f', {place}' if place else ''}"
+
 
 class Holding(models.Model):
     """Who fills a post, from a day; live while it has no end."""
@@ -93,6 +97,14 @@ class HeldPost(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="held_posts")
-    path = models.CharField(max_length=500)
+    path = models.TextField()
     fields = models.JSONField()
     held_at = models.DateTimeField()
+
+
+class CacheEntry(models.Model):
+    """A row of Django's database cache: used codes and counted guesses, which live for minutes."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)

@@ -1,33 +1,82 @@
-"""The API's errors, as problem documents."""
+"""The API's errors, as problem documents (RFC 9457)."""
 
+from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+import structlog
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
-from rest_framework import exceptions
+from rest_framework import views
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
 
-from authorities.rules import Refused
+from authorities.rules import Conflict, Refused
+
+log = structlog.get_logger(__name__)
+
+PROBLEM = "application/problem+json"
 
 
-def problem(error: Exception, context: dict[str, Any]) -> Response | None:
-    """An error as a problem document (RFC 9457): type, title, status, detail, and errors by field."""
-    if isinstance(error, Refused):
-        error = exceptions.ValidationError({error.field or "non_field_errors": [error.message]})
-    response = exception_handler(error, context)
+def problem(exc: Exception, context: dict[str, Any]) -> Response:
+    """Every failure as application/problem+json with type, title, status, detail and errors by field path.
+
+    Refused by a rule is 422, somebody else was first 409, out of scope 404 like unknown; anything unforeseen
+    is logged and 500 without its words.
+    """
+    if isinstance(exc, ObjectDoesNotExist):
+        exc = Http404()
+    if isinstance(exc, Refused):
+        return _refusal(exc)
+    response = views.exception_handler(exc, context)
     if response is None:
-        return None
-    body: dict[str, Any] = {"type": "about:blank", "title": response.status_text, "status": response.status_code}
-    if isinstance(error, exceptions.ValidationError):
-        body["detail"] = "Some of what was sent cannot be taken. See errors."
-        body["errors"] = response.data
-    elif isinstance(error, Http404):
-        body["detail"] = "There is no such record, or it is outside what you may see."
-    elif isinstance(error, PermissionDenied):
-        body["detail"] = str(error) or "Your role may not do that."
+        log.error("api_failed", exc_info=exc)
+        views.set_rollback()
+        return _document(HTTPStatus.INTERNAL_SERVER_ERROR, "The service failed. Nothing was changed.")
+    status = HTTPStatus(response.status_code)
+    kept = {name: response[name] for name in ("WWW-Authenticate", "Retry-After", "Allow") if name in response}
+    if isinstance(exc, ValidationError):
+        return _document(status, "Some of what was sent cannot be used.", list(_errors(exc.detail)), kept)
+    detail = "There is no such thing, or not for you." if status is HTTPStatus.NOT_FOUND else str(_words(response))
+    return _document(status, detail, headers=kept)
+
+
+def _refusal(exc: Refused) -> Response:
+    views.set_rollback()
+    status = HTTPStatus.CONFLICT if isinstance(exc, Conflict) else HTTPStatus.UNPROCESSABLE_ENTITY
+    errors = [{"field": exc.field, "message": exc.message}] if exc.field else []
+    return _document(status, exc.message, errors)
+
+
+def _words(response: Response) -> Any:
+    data = response.data
+    return data.get("detail", "") if isinstance(data, dict) else data
+
+
+def _errors(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
+    """Each message with the path of its field, such as decisions.0.owner."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            yield from _errors(inner, path if name == "non_field_errors" else f"{path}.{name}".strip("."))
+    elif isinstance(detail, list):
+        for number, inner in enumerate(detail):
+            nested = isinstance(inner, (dict, list))
+            yield from _errors(inner, f"{path}.{number}".strip(".") if nested else path)
     else:
-        body["detail"] = (response.data or {}).get("detail", "")
-    response.data = body
-    response.content_type = "application/problem+json"
-    return response
+        yield {"field": path, "message": str(detail)}
+
+
+def _document(
+    status: HTTPStatus,
+    detail: str,
+    errors: list[dict[str, str]] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    data: dict[str, Any] = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+        "errors": errors or [],
+    }
+    return Response(data, status=status.value, headers=headers, content_type=PROBLEM)

@@ -1,12 +1,15 @@
 """Named reads of people, holdings and tokens."""
 
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self, cast
 
 from django.contrib.auth.models import UserManager
 from django.db import models
 
 from . import roles
+
+if TYPE_CHECKING:
+    from .models import ApiToken
 
 
 class PersonQuerySet(models.QuerySet):
@@ -23,6 +26,22 @@ class PersonQuerySet(models.QuerySet):
             holdings__post__ends_on__isnull=True,
             holdings__post__role__in=codes,
         ).distinct()
+
+    def by_name(self) -> Self:
+        """Family name first."""
+        return self.order_by("last_name", "first_name", "pk")
+
+    def with_posts(self) -> Self:
+        """With `live_holdings` fetched: the posts each person holds now, in one query more."""
+        from .models import Holding  # models import this module
+
+        return self.prefetch_related(
+            models.Prefetch(
+                "holdings",
+                Holding.objects.live().select_related("post__team", "post__service").order_by("starts_on"),
+                to_attr="live_holdings",
+            )
+        )
 
 
 class PersonManager(UserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]  # dynamic base class
@@ -51,3 +70,7 @@ class TokenQuerySet(models.QuerySet):
     def usable(self, at: datetime) -> Self:
         """Tokens neither revoked nor expired, of active accounts."""
         return self.filter(revoked_at__isnull=True, expires_at__gt=at, user__is_active=True)
+
+    def with_hash(self, token_hash: str) -> "ApiToken | None":
+        """The token with this hash, with its account and authority, if there is one."""
+        return cast("ApiToken | None", self.filter(token_hash=token_hash).select_related("user__authority").first())

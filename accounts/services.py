@@ -1,10 +1,12 @@
 """Everything that changes who works here: accounts, posts, who fills them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
 
@@ -12,8 +14,13 @@ from audit.services import record_event
 from authorities.models import Authority, Service, Team
 from authorities.rules import Refused
 
-from .models import Holding, Post, User
+from .models import ApiToken, HeldPost, Holding, Post, User
 from .roles import BY_CODE, Scope
+from .tokens import hash_of, new_token
+
+MOST_TOKEN_DAYS = 366
+MOST_HELD = 20  # forms of one person; the oldest goes first
+HELD_DAYS = 14
 
 
 @transaction.atomic
@@ -153,3 +160,63 @@ def derive_groups(*, user: User) -> None:
     """Make the person's groups those of the posts they hold now."""
     groups = Holding.objects.of_user(user.pk).filter(post__group__isnull=False).values_list("post__group", flat=True)
     user.groups.set(list(groups))
+
+
+@transaction.atomic
+def issue_token(*, user: User, name: str, days: int, at: datetime, by: User | None = None) -> tuple[ApiToken, str]:
+    """A new key to the API, good for this many days; the key itself is returned once and never kept.
+
+    Raises Refused when the account is closed, the name is blank or the days are not 1 to 366.
+    """
+    if not user.is_active:
+        raise Refused("That account is closed.", "user")
+    if not name.strip():
+        raise Refused("Give the token a name, such as the system that will use it.", "name")
+    if not 1 <= days <= MOST_TOKEN_DAYS:
+        raise Refused(f"A token lasts from 1 to {MOST_TOKEN_DAYS} days.", "days")
+    text = new_token()
+    token = ApiToken.objects.create(
+        user=user,
+        name=name.strip(),
+        token_hash=hash_of(text),
+        created_at=at,
+        created_by=by,
+        expires_at=at + timedelta(days=days),
+    )
+    record_event(verb="token.issued", subject=token, by=by, at=at, authority_id=user.authority_id, days=days)
+    return token, text
+
+
+@transaction.atomic
+def revoke_token(*, token: ApiToken, at: datetime, by: User | None = None) -> None:
+    """Make a key useless from now on; revoking it again changes nothing."""
+    if token.revoked_at is not None:
+        return
+    ApiToken.objects.filter(pk=token.pk).update(revoked_at=at)
+    token.revoked_at = at
+    record_event(verb="token.revoked", subject=token, by=by, at=at, authority_id=token.user.authority_id)
+
+
+@transaction.atomic
+def hold_post(*, user: User, path: str, fields: list[tuple[str, list[str]]], at: datetime) -> HeldPost:
+    """Keep what somebody sent after their session had ended, until they are back to send it again."""
+    held = HeldPost.objects.create(user=user, path=path, fields=fields, held_at=at)
+    kept = HeldPost.objects.filter(user=user).order_by("-held_at", "-pk").values_list("pk", flat=True)[:MOST_HELD]
+    HeldPost.objects.filter(user=user).exclude(pk__in=list(kept)).delete()
+    return held
+
+
+def forget_held_post(*, user: User, uuid: UUID | str) -> None:
+    """Drop a held form that has been sent again; one that is not theirs, or malformed, is left alone."""
+    try:
+        HeldPost.objects.filter(user=user, uuid=uuid).delete()
+    except ValidationError:
+        return
+
+
+@transaction.atomic
+def tidy(*, at: datetime) -> int:
+    """Drop sessions that have run out and forms held for more than HELD_DAYS days; the number of forms dropped."""
+    Session.objects.filter(expire_date__lt=at).delete()
+    dropped, _ = HeldPost.objects.filter(held_at__lt=at - timedelta(days=HELD_DAYS)).delete()
+    return dropped

@@ -8,3 +8,7 @@ class Refused(Exception):
         super().__init__(message)
         self.message = message
         self.field = field
+
+
+class Conflict(Refused):
+    """An act somebody else did first; what this person typed is given back to them."""

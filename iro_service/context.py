@@ -1,9 +1,38 @@
 """What every page's frame shows: the authority, the way round, what waits, when dates were last looked at."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from accounts.access import roles_of
+from accounts.roles import BY_CODE, ChildPermission, Permission
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the menu, for roles that hold what it asks for; `rooms` are the pages it is lit on."""
+
+    label: str
+    url_name: str
+    asks: ChildPermission | Permission | None = None
+    counts: str = ""
+
+
+MENU = (
+    Entry("Home", "dashboards:home"),
+    Entry("Caseload", "dashboards:caseload", ChildPermission.VIEW),
+    Entry("Reviews", "reviews:list", ChildPermission.VIEW),
+    Entry("Escalations", "escalations:list", ChildPermission.READ_RECORD),
+    Entry("Figures", "dashboards:figures", Permission.VIEW_FIGURES),
+    Entry("Alerts", "alerts:list", ChildPermission.VIEW, counts="alerts"),
+    Entry("Data quality", "returns:data_quality", Permission.MANAGE_RETURNS),
+    Entry("Access log", "audit:log", Permission.READ_ACCESS_LOG),
+    Entry("Accounts", "accounts:list", Permission.MANAGE_ACCOUNTS),
+)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -11,4 +40,37 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"authority": None, "navigation": []}
-    return {"authority": user.authority, "navigation": [], "idle_minutes": settings.SESSION_IDLE_MINUTES}
+    held = permissions_of(roles_of(user))
+    return {
+        "authority": user.authority,
+        "navigation": list(_navigation(request, held, {})),
+        "search_url": _url("dashboards:search") if ChildPermission.VIEW in held else None,
+        "account_url": reverse("accounts:mine"),
+        "sign_out_url": reverse("account_logout"),
+        "sign_in_url": reverse("account_login"),
+        "idle_minutes": settings.SESSION_IDLE_MINUTES,
+        "session_extend_url": reverse("accounts:extend"),
+    }
+
+
+def permissions_of(codes: list[str]) -> frozenset[ChildPermission | Permission]:
+    """Everything these roles permit, about children or not."""
+    roles = [BY_CODE[code] for code in codes]
+    return frozenset().union(*(role.child_permissions | role.permissions for role in roles))
+
+
+def _navigation(
+    request: HttpRequest, held: frozenset[ChildPermission | Permission], counts: dict[str, int]
+) -> Iterator[tuple[str, str, bool, int | None]]:
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    for entry in MENU:
+        url = _url(entry.url_name) if entry.asks is None or entry.asks in held else None
+        if url:
+            yield entry.label, url, here == entry.url_name, counts.get(entry.counts)
+
+
+def _url(name: str) -> str | None:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None

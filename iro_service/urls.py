@@ -11,7 +11,7 @@ urlpatterns = [
     path("", include("returns.urls")),
     path("", include("audit.urls")),
     path("", include("accounts.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("accounts.login_urls")),
 ]
 
 handler400 = "screens.errors.bad_request"

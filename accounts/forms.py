@@ -1,0 +1,153 @@
+"""What people type about their own sign-in, and what an administrator types about somebody's account."""
+
+from decimal import Decimal
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from django import forms
+
+from authorities.models import Service, Team
+from screens.fields import ChoiceField, DateField, TextField
+
+from . import roles
+
+
+def plain(form: forms.BaseForm, **labels: str) -> None:
+    """Give the fields of a library's form our labels, no placeholders, and errors that say what to do."""
+    for name, field in form.fields.items():
+        field.widget.attrs.pop("placeholder", None)
+        field.label = labels.get(name, field.label)
+        field.error_messages["required"] = f"Enter your {str(field.label).lower()}"
+
+
+class LoginForm(account.LoginForm):
+    """Signing in with the work e-mail address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self, login="Work e-mail address")
+        self.fields["login"].widget.input_type = "email"
+        self.fields["password"].help_text = ""
+
+    def clean_login(self) -> str:
+        """One spelling for each address, so that attempts under another are counted together."""
+        return super().clean_login().lower()
+
+
+class ChangePasswordForm(account.ChangePasswordForm):
+    """Changing one's own password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self, oldpassword="Present password", password1="New password", password2="New password again")
+        self.fields["password1"].help_text = "At least 12 characters. Three random words are easy to remember."
+
+
+class ResetPasswordForm(account.ResetPasswordForm):
+    """Asking for a link to choose a new password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self, email="Work e-mail address")
+
+
+class ResetPasswordKeyForm(account.ResetPasswordKeyForm):
+    """Choosing a new password from the link."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self, password1="New password", password2="New password again")
+        self.fields["password1"].help_text = "At least 12 characters. Three random words are easy to remember."
+
+
+class ReauthenticateForm(account.ReauthenticateForm):
+    """Proving again who one is before something sensitive."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self)
+        self.fields["password"].help_text = ""
+
+
+class AuthenticateForm(mfa.AuthenticateForm):
+    """The second step of signing in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self, code="Code")
+
+
+class CodeAgainForm(mfa.ReauthenticateForm):
+    """The second step, asked for again."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self, code="Code")
+
+
+class ActivateForm(totp.ActivateTOTPForm):
+    """Setting up the second step with an authenticator app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self, code="Code shown by the app")
+
+
+class PersonForm(forms.Form):
+    """Who the account is for."""
+
+    given_name = TextField(label="Given name", called="the given name", max_length=80)
+    family_name = TextField(label="Family name", called="the family name", max_length=80)
+    email = forms.EmailField(
+        label="Work e-mail address",
+        max_length=150,
+        help_text="They sign in with it. A link to choose a password is sent to it.",
+        error_messages={
+            "required": "Enter the work e-mail address",
+            "invalid": "Enter an e-mail address like name@council.gov.uk",
+        },
+    )
+
+
+class PostForm(forms.Form):
+    """The post a person takes up: what they do, where, and for how much of the week."""
+
+    role = ChoiceField(label="Role", called="a role")
+    team = forms.ModelChoiceField(
+        Team.objects.none(), label="Team", required=False, help_text="For social workers and team managers."
+    )
+    service = forms.ModelChoiceField(
+        Service.objects.none(), label="Service", required=False, help_text="For service managers."
+    )
+    fte = forms.DecimalField(
+        label="Share of a full week",
+        min_value=Decimal("0.01"),
+        max_value=1,
+        max_digits=3,
+        decimal_places=2,
+        initial=1,
+        help_text="1 is full time, 0.6 is three days.",
+        error_messages={
+            "required": "Enter the share of a full week",
+            "invalid": "The share of a full week must be a number such as 0.6",
+            "min_value": "The share of a full week must be more than 0",
+            "max_value": "The share of a full week must be 1 or less",
+            "max_decimal_places": "The share of a full week must have two decimals at most, such as 0.61",
+        },
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-4", "inputmode": "decimal"}),
+    )
+    on = DateField(label="From", called="the day the post is filled from")
+
+    def __init__(self, *args: Any, authority_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [("", "Choose a role"), *roles.CHOICES]  # type: ignore[attr-defined]
+        for name, model in (("team", Team), ("service", Service)):
+            rows = model._default_manager.filter(authority_id=authority_id).order_by("name")
+            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+    def place(self) -> dict[str, Any]:
+        """Role, team, service and hours, as `open_post` asks for them."""
+        data = self.cleaned_data
+        return {"role": data["role"], "team": data["team"], "service": data["service"], "fte": data["fte"]}

@@ -1,0 +1,24 @@
+"""What of a form may be kept when its sender turns out to be signed out."""
+
+from django.http import HttpRequest
+
+HELD_POST = "held_post"  # the hidden field that says which held form is being sent again
+NEVER_KEPT = ("csrfmiddlewaretoken", HELD_POST)
+MOST_KEPT = 500_000  # characters; a longer form is shown back at once instead
+
+Fields = list[tuple[str, list[str]]]
+
+
+def typed_fields(request: HttpRequest) -> Fields:
+    """The fields of a posted form, in order; [] for no form, an empty one, or one that holds a password."""
+    if request.method != "POST":
+        return []
+    if any("password" in name for name in request.POST):
+        return []
+    fields = [(name, values) for name, values in request.POST.lists() if name not in NEVER_KEPT]
+    return fields if any(text for _, values in fields for text in values) else []
+
+
+def is_too_long(fields: Fields) -> bool:
+    """Whether the form is too long to keep."""
+    return sum(len(text) for _, values in fields for text in values) > MOST_KEPT

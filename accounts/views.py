@@ -1,0 +1,201 @@
+"""The pages of people's own sign-in, and of the accounts a system administrator looks after."""
+
+from uuid import UUID
+
+from allauth.account.forms import ResetPasswordForm
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from authorities.rules import Refused
+
+from . import sessions
+from .access import roles_of
+from .forms import PersonForm, PostForm
+from .held import HELD_POST
+from .models import Holding, User
+from .permissions import accounts_managed_by, held_post_of, may_change, may_manage_accounts
+from .requests import SignedInRequest
+from .roles import BY_CODE
+from .services import deactivate, fill_post, forget_held_post, leave_post, open_account, open_post
+
+PAGE = 50
+
+
+@require_GET
+def mine(request: SignedInRequest) -> HttpResponse:
+    """The person's own account: who the service thinks they are, and where to change how they sign in."""
+    return render(request, "accounts/mine.html", {"roles": [BY_CODE[code] for code in roles_of(request.user)]})
+
+
+@require_POST
+def extend(request: SignedInRequest) -> JsonResponse:
+    """ "Stay signed in": begins the time without use again."""
+    return JsonResponse({"minutes": sessions.extend(request.session, timezone.now())})
+
+
+@require_GET
+def resume(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """What this person had typed when their session ended, with a form that sends it where it was going."""
+    held = held_post_of(request.user, uuid)
+    if held is None:
+        raise Http404
+    fields = [(name, text) for name, texts in held.fields for text in texts]
+    kept = [(name.replace("_", " ").capitalize(), text) for name, text in fields if text and "token" not in name]
+    context = {"held": held, "fields": fields, "kept": kept, "held_name": HELD_POST}
+    return render(request, "accounts/resume.html", context)
+
+
+@require_POST
+def drop(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Throws a held form away."""
+    if held_post_of(request.user, uuid) is None:
+        raise Http404
+    forget_held_post(user=request.user, uuid=uuid)
+    messages.info(request, "What you had typed has been thrown away.")
+    return redirect("/")
+
+
+@require_GET
+def list(request: SignedInRequest) -> HttpResponse:
+    """Every account of the authority with the posts its person holds."""
+    _must_manage(request)
+    pages = Paginator(accounts_managed_by(request.user).with_posts(), PAGE)
+    return render(request, "accounts/list.html", {"page": pages.get_page(request.GET.get("page"))})
+
+
+def open(request: SignedInRequest) -> HttpResponse:
+    """Opens an account with its first post, and mails its person a link to choose a password."""
+    _must_manage(request)
+    authority, today = request.user.authority, timezone.localdate()
+    person = PersonForm(request.POST or None)
+    post = PostForm(request.POST or None, authority_id=authority.pk, initial={"on": today})
+    if request.method == "POST" and person.is_valid() & post.is_valid():
+        try:
+            account = _open(request, person, post)
+        except Refused as refusal:
+            _blame(refusal, person, post)
+        else:
+            _send_link(request, account)
+            messages.success(request, f"Account opened. A link to choose a password was sent to {account.email}.")
+            return redirect("accounts:account", account.uuid)
+    return render(request, "accounts/open.html", {"person": person, "post": post, "has_errors": _wrong(person, post)})
+
+
+@require_GET
+def account(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """One account: its posts now and before, and what can be done with it."""
+    account = _account(request, uuid)
+    holdings = account.holdings.select_related("post__team", "post__service").order_by("-starts_on")
+    may = account.is_active and may_change(request.user, account)
+    return render(request, "accounts/account.html", {"account": account, "holdings": holdings, "may_change": may})
+
+
+def add_post(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Puts a person in one more post."""
+    account = _account(request, uuid, to_change=True)
+    form = PostForm(request.POST or None, authority_id=account.authority_id, initial={"on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            _employ(request, account, form)
+        except Refused as refusal:
+            _blame(refusal, form)
+        else:
+            messages.success(request, f"{account} now holds the post.")
+            return redirect("accounts:account", account.uuid)
+    return render(request, "accounts/add_post.html", {"account": account, "form": form})
+
+
+@require_POST
+def leave(request: SignedInRequest, uuid: UUID, holding: int) -> HttpResponse:
+    """Ends a person's time in a post today."""
+    account = _account(request, uuid, to_change=True)
+    held = get_object_or_404(Holding.objects.of_user(account.pk), pk=holding)
+    try:
+        leave_post(holding=held, on=timezone.localdate(), by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"{account} has left the post. What it opened is closed.")
+    return redirect("accounts:account", account.uuid)
+
+
+@require_POST
+def send_link(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Mails a person a link to choose a password."""
+    account = _account(request, uuid, to_change=True)
+    _send_link(request, account)
+    messages.success(request, f"A link to choose a password was sent to {account.email}.")
+    return redirect("accounts:account", account.uuid)
+
+
+def close(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Asks, then closes an account: the person is signed out everywhere at once."""
+    account = _account(request, uuid, to_change=True)
+    if request.method != "POST":
+        return render(request, "accounts/close.html", {"account": account})
+    deactivate(user=account, at=timezone.now(), by=request.user)
+    messages.success(request, f"The account of {account} is closed. They have been signed out.")
+    return redirect("accounts:account", account.uuid)
+
+
+def _must_manage(request: SignedInRequest) -> None:
+    if not may_manage_accounts(request.user):
+        raise PermissionDenied
+
+
+def _account(request: SignedInRequest, uuid: UUID, *, to_change: bool = False) -> User:
+    _must_manage(request)
+    account: User = get_object_or_404(accounts_managed_by(request.user), uuid=uuid)
+    if to_change and not may_change(request.user, account):
+        raise PermissionDenied("Nobody changes their own account. Ask another system administrator.")
+    if to_change and not account.is_active:
+        raise PermissionDenied("This account is closed.")
+    return account
+
+
+@transaction.atomic
+def _open(request: SignedInRequest, person: PersonForm, post: PostForm) -> User:
+    data = person.cleaned_data
+    account = open_account(
+        authority=request.user.authority,
+        username=data["email"],
+        given_name=data["given_name"],
+        family_name=data["family_name"],
+        password=None,
+        at=timezone.now(),
+        by=request.user,
+    )
+    _employ(request, account, post)
+    return account
+
+
+@transaction.atomic
+def _employ(request: SignedInRequest, account: User, form: PostForm) -> None:
+    on = form.cleaned_data["on"]
+    post = open_post(authority=account.authority, starts_on=on, **form.place())
+    fill_post(post=post, user=account, on=on, at=timezone.now(), by=request.user)
+
+
+def _send_link(request: SignedInRequest, account: User) -> None:
+    form = ResetPasswordForm({"email": account.email})
+    if form.is_valid():
+        form.save(request)
+
+
+def _blame(refusal: Refused, *forms: PersonForm | PostForm) -> None:
+    field = {"username": "email"}.get(refusal.field or "", refusal.field)
+    for form in forms:
+        if field in form.fields:
+            form.add_error(field, refusal.message)
+            return
+    forms[0].add_error(None, refusal.message)
+
+
+def _wrong(*forms: PersonForm | PostForm) -> bool:
+    return any(form.errors for form in forms)
