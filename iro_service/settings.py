@@ -7,7 +7,7 @@ import environ
 import structlog
 from csp.constants import NONE, SELF
 
-from iro_service import embedded
+from iro_service import embedded, logs
 from iro_service.secret import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -22,6 +22,7 @@ SECURE = env.bool("SECURE_SSL", not (DEMONSTRATION or DEBUG))
 SITE_URL = env.str("SITE_URL", "http://localhost:8000" if not SECURE else "https://localhost")
 
 servers = embedded.choose(env.str("DATABASE_URL", ""), env.str("REDIS_URL", ""))
+REDIS_URL = servers.redis_url
 
 SECRET_KEY = env.str("SECRET_KEY") if SECURE or "SECRET_KEY" in env.ENVIRON else secret_key(VAR_DIR)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
@@ -50,7 +51,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "guardian",
-    "health_check",
     "pghistory",
     "pgtrigger",
     "rest_framework",
@@ -129,7 +129,7 @@ CACHES = {
     },
     "redis": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": servers.redis_url,
+        "LOCATION": REDIS_URL,
         "KEY_PREFIX": "iro",
     }
 }
@@ -230,7 +230,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 
 # Static files, built once by `make setup`
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "staticfiles"
+STATIC_ROOT = VAR_DIR / "staticfiles" if SECURE else None  # in a demonstration the finders serve them
 STATICFILES_DIRS = [("build", BASE_DIR / "static" / "build")]
 WHITENOISE_USE_FINDERS = not SECURE
 WHITENOISE_MANIFEST_STRICT = False
@@ -244,8 +244,9 @@ STORAGES = {
 }
 
 # Mail
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail://{VAR_DIR}/mail" if not SECURE else "consolemail://")
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR.resolve()}/mail" if not SECURE else "consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10  # seconds; a slow mail server must not hold up the next person's mail
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "iro-service@localhost")
 
 # Clock and language
@@ -320,7 +321,8 @@ structlog.configure(
         structlog.processors.TimeStamper(fmt="iso"),
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
-        structlog.processors.format_exc_info,
+        logs.without_query,
+        logs.without_words,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),
@@ -337,6 +339,7 @@ LOGGING = {
                 structlog.contextvars.merge_contextvars,
                 structlog.processors.TimeStamper(fmt="iso"),
                 structlog.stdlib.add_log_level,
+                logs.without_words,
             ],
         }
     },
