@@ -2,13 +2,15 @@
 
 import smtplib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
+from pytest_django import Settings
 
 from alerts import services
 from alerts.models import Alert
@@ -21,20 +23,22 @@ from tests.conftest import NOW, TODAY, Place
 from .conftest import DAY
 
 MINUTE = timedelta(minutes=1)
-MakeChild, MakeReview, MakeStep = Callable[..., Child], Callable[..., Review], Callable[..., Step]
+MakeChild = Callable[..., Child]
+MakeReview = Callable[..., Review]
+MakeStep = Callable[..., Step]
 
 
 class Broken(BaseEmailBackend):
     """A mail server that refuses everything."""
 
-    def send_messages(self, email_messages: list) -> int:
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         raise smtplib.SMTPServerDisconnected("secret words of the server")
 
 
 class BrokenForAda(BaseEmailBackend):
     """A mail server that refuses one person's address and takes the others'."""
 
-    def send_messages(self, email_messages: list) -> int:
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         if email_messages[0].to[0].startswith("ada"):
             raise smtplib.SMTPRecipientsRefused({})
         mail.outbox.extend(email_messages)
@@ -45,7 +49,7 @@ def sweep() -> None:
     services.sweep(at=NOW, on=TODAY)
 
 
-def use(settings: object, backend: type) -> None:
+def use(settings: Settings, backend: type) -> None:
     settings.EMAIL_BACKEND = f"{__name__}.{backend.__name__}"
 
 
@@ -81,7 +85,7 @@ def test_what_was_sent_is_not_sent_again(make_child: MakeChild, make_review: Mak
 
 
 def test_nothing_is_marked_sent_that_was_not_and_it_is_tried_again_later(
-    settings: object, make_child: MakeChild, make_review: MakeReview
+    settings: Settings, make_child: MakeChild, make_review: MakeReview
 ) -> None:
     make_review(make_child(iro=None), TODAY - DAY)
     sweep()
@@ -98,7 +102,7 @@ def test_nothing_is_marked_sent_that_was_not_and_it_is_tried_again_later(
 
 
 def test_one_refused_address_does_not_stop_the_others(
-    settings: object, make_child: MakeChild, make_review: MakeReview
+    settings: Settings, make_child: MakeChild, make_review: MakeReview
 ) -> None:
     make_review(make_child(), TODAY - DAY)
     sweep()

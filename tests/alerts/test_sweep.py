@@ -20,7 +20,9 @@ from tests.conftest import NOW, TODAY, Place
 
 from .conftest import DAY, answer
 
-MakeChild, MakeReview, MakeStep = Callable[..., Child], Callable[..., Review], Callable[..., Step]
+MakeChild = Callable[..., Child]
+MakeReview = Callable[..., Review]
+MakeStep = Callable[..., Step]
 
 
 def sweep(days: int = 0) -> Sweep:
