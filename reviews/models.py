@@ -87,7 +87,12 @@ class Review(models.Model):
             ),
             models.CheckConstraint(condition=pair("booked_at", "booked_by"), name="booked_at_by"),
             models.CheckConstraint(condition=pair("recorded_at", "recorded_by"), name="recorded_at_by"),
-            models.CheckConstraint(condition=pair("cancelled_at", "cancelled_by"), name="cancelled_at_by"),
+            models.CheckConstraint(
+                # A return may tell that care ended: then nobody here decided it.
+                condition=pair("cancelled_at", "cancelled_by")
+                | Q(cancelled_at__isnull=False, cancelled_reason=rules.CARE_ENDED),
+                name="cancelled_at_by",
+            ),
             models.CheckConstraint(
                 condition=Q(held_on__isnull=True) | Q(recorded_at__isnull=False) | Q(source="RETURN"),
                 name="held_is_recorded_or_returned",

@@ -26,6 +26,7 @@ RAG_CHOICES = [("GREEN", "Green"), ("AMBER", "Amber"), ("RED", "Red")]
 RAG_NEEDING_REASON = ("AMBER", "RED")
 
 NOT_KNOWN = "NOT_KNOWN"
+CARE_ENDED = "Care ended"  # why a return cancels what was still due; nobody decided it
 
 ORDINALS = {
     1: "First",
