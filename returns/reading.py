@@ -1,0 +1,173 @@
+"""From files to rows: finding the tables of a return in a folder, whatever the files are called."""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import layouts
+from .report import Report
+
+HEADING = 1  # the line a spreadsheet shows the column names in
+LARGEST_FILE = 200_000_000  # bytes; a whole authority's return is under 20 million
+LINE_ENDS = re.compile(r"\r\n|\n|\r")
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+NOT_READ = "not read by this version"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a row, or a whole file, could not be read, and where."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One data row: its line in the file and its values by column, trimmed."""
+
+    number: int
+    values: dict[str, str]
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """One file of a recognised table."""
+
+    name: str
+    table: str
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether this version reads the table."""
+        return self.table in layouts.LOADED
+
+
+class FileRefused(Exception):
+    """A file that is no table of the return."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.reason)
+        self.problem = problem
+
+
+class NothingToRead(Exception):
+    """Nothing in the folder can be read: the message says why, the report what was tried."""
+
+    def __init__(self, message: str, report: Report | None = None) -> None:
+        super().__init__(message)
+        self.report = report or Report()
+
+
+def files_in(folder: Path) -> list[Path]:
+    """The plain, unhidden files of a folder by name; raises NothingToRead where there are none."""
+    try:
+        found = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    except FileNotFoundError as error:
+        raise NothingToRead(f"There is no folder {folder}. Check the path.") from error
+    except NotADirectoryError as error:
+        raise NothingToRead(f"{folder} is not a folder. Give the folder that holds the return's files.") from error
+    except (OSError, ValueError) as error:
+        raise NothingToRead(f"The folder {folder} cannot be read: {error}.") from error
+    if not found:
+        raise NothingToRead(f"The folder {folder} is empty. Put the return's CSV files in it.")
+    return found
+
+
+def read_file(path: Path) -> TableFile:
+    """One file as a table of the return; raises FileRefused with the place and the reason."""
+    lines = LINE_ENDS.split(_text(path))
+    at = next((number for number, line in enumerate(lines) if line.strip()), None)
+    if at is None:
+        raise _refused("", "", "The file holds no column names: it is empty.")
+    columns = _columns(lines[at])
+    table = layouts.recognise(columns)
+    if table is None:
+        raise _unrecognised(columns)
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    for one in _rows(lines, at + 1, columns):
+        (rows if isinstance(one, Row) else problems).append(one)  # type: ignore[arg-type]  # told apart just here
+    return TableFile(path.name, table, tuple(rows), tuple(problems))
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise _refused("", "", "The file is larger than a return can be.")
+        content = path.read_bytes()
+    except OSError as error:
+        raise _refused("", "", f"The file cannot be opened: {error.strerror}.") from error
+    start = content[:1000]
+    if content.startswith(UTF_16_MARKS) or start.count(0) * 4 > len(start):
+        raise _refused("", "", "The file is in UTF-16. Save it again as CSV UTF-8.")
+    # Bytes that are not UTF-8 pass as surrogates, so that one bad row does not cost the others.
+    return content.decode("utf-8-sig", errors="surrogateescape")
+
+
+def _columns(line: str) -> list[str]:
+    try:
+        return [cell.strip().upper() for cell in _cells(line)]
+    except csv.Error:
+        return [line.strip()]
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of one line. A return's values hold no line breaks, so each line is read by itself."""
+    if '"' not in line:
+        return line.split(",")
+    return next(csv.reader([line], strict=True))
+
+
+def _rows(lines: list[str], first: int, columns: list[str]) -> Iterator[Row | Problem]:
+    for number, line in enumerate(lines[first:], start=first + 1):
+        if not line.strip(" ,"):
+            continue
+        try:
+            cells = _cells(line)
+        except csv.Error:
+            yield Problem(number, "", _shown(line), "A quotation mark is opened and not closed in this row.")
+            continue
+        problem = _problem(number, line, cells, len(columns))
+        yield problem or Row(number, dict(zip(columns, map(str.strip, cells), strict=True)))
+
+
+def _problem(number: int, line: str, cells: list[str], width: int) -> Problem | None:
+    if len(cells) != width:
+        reason = f"The row has {len(cells)} cells; the table has {width} columns."
+    elif "\0" in line:
+        reason = "The row holds a NUL character. Save the file again from where it was made."
+    elif not line.isascii() and _shown(line) != line:
+        reason = "The row is not UTF-8 text. Save the file again as CSV UTF-8."
+    else:
+        return None
+    return Problem(number, "", _shown(line), reason)
+
+
+def _shown(line: str) -> str:
+    return line.encode("utf-8", errors="surrogateescape").decode("utf-8", errors="replace")
+
+
+def _refused(column: str, value: str, reason: str) -> FileRefused:
+    return FileRefused(Problem(HEADING, column, value, reason))
+
+
+def _unrecognised(columns: list[str]) -> FileRefused:
+    near = layouts.nearest(columns)
+    if len(near.missing) == len(layouts.COLUMNS[near.table]):
+        return _refused("", _shown(",".join(columns)), "This is no table of the SSDA903 return.")
+    faults = []
+    if near.missing:
+        faults.append(f"lacks {', '.join(near.missing)}")
+    if near.extra:
+        faults.append(f"has {_shown(', '.join(near.extra)) or 'a column without a name'} too many")
+    place = _shown((near.extra or near.missing)[0])
+    return _refused(
+        place, place, f"Not read: the columns are those of {near.table}, except that the file {' and '.join(faults)}."
+    )
