@@ -16,6 +16,10 @@ class AccessEventQuerySet(models.QuerySet):
 class BusinessEventQuerySet(models.QuerySet):
     """Reads of business events."""
 
+    def of_subject(self, subject: str, subject_id: int) -> Self:
+        """Acts on one row; `subject` is its model's label."""
+        return self.filter(subject=subject, subject_id=subject_id)
+
     def of_child(self, child_id: int) -> Self:
         """Every act about this child, newest first."""
         return self.filter(child_id=child_id).order_by("-at", "-pk")
