@@ -20,7 +20,7 @@ class FollowUp(Protocol):
     """The choices a rating opens to the IRO, what they would do in words, and doing it."""
 
     def form(
-        self, *, review: Review, rag: str, data: Mapping[str, Any] | None, user: User, on: date
+        self, *, review: Review, rag: str, data: Any, user: User, on: date, rag_reason: str = ""
     ) -> forms.Form | None:
         """The form (prefix "follow_up") for this rating, or None when there is nothing to choose."""
 

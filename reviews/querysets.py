@@ -29,10 +29,28 @@ class ReviewQuerySet(VisibleQuerySet):
         """Reviews of one cycle in one care period."""
         return self.filter(care_period_id=care_period_id, cycle=cycle)
 
+    def of_child(self, child_id: int) -> Self:
+        """Every review of a child but those cancelled, the next due first, then the latest held."""
+        return self.filter(child_id=child_id).not_cancelled().order_by(F("held_on").desc(nulls_first=True), "-pk")
+
+    def recorded_for(self, child_id: int) -> Self:
+        """Reviews of a child recorded here, the latest held first."""
+        return self.filter(child_id=child_id, recorded_at__isnull=False).order_by("-held_on")
+
+    def standing_at(self, standing: str, today: date) -> Self:
+        """Reviews with this standing that day, or with OPEN those not held yet; none cancelled."""
+        if standing == "OPEN":
+            return self.open()
+        return self.not_cancelled().with_standing(today).filter(standing=standing)
+
     def last_held_on(self) -> date | None:
         """The latest day any of these was held."""
         last: date | None = self.aggregate(last=Max("held_on"))["last"]
         return last
+
+    def held_days(self, child_id: int, cycle: str) -> set[date]:
+        """The days on which reviews of one cycle of a child were held."""
+        return set(self.held().filter(child_id=child_id, cycle=cycle).values_list("held_on", flat=True))
 
     def with_all_it_names(self) -> Self:
         """With the child, authority, care period and people each names, in the same query."""

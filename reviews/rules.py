@@ -1,6 +1,6 @@
 """Decisions about reviews from plain values, and the refusals they raise, each citing its source."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,6 +58,9 @@ NEXT_RULES = {
 }
 
 DECISION_OWNER_LENGTH = 120  # characters
+
+# Words that let a plan drift: they name an activity and never say what it is to change.
+DRIFT_WORDS = ("support", "monitor", "continue", "explore", "consider", "encourage", "work with", "progress")
 
 
 class AlreadyRecorded(Refused):
@@ -150,6 +153,12 @@ def check_after_last(held_on: date, last_held_on: date | None) -> None:
         )
 
 
+def check_not_held_twice(held_on: date, held_days: Collection[date]) -> None:
+    """Refuse a second review of the same kind on one day, in whatever care period."""
+    if held_on in held_days:
+        raise Refused(f"A review is already recorded as held on {in_words(held_on)}.", "held_on")
+
+
 def check_booking(booked_for_on: date, care_began_on: date, today: date) -> None:
     """Refuse to book a past day, or one before the care period began."""
     if booked_for_on < care_began_on:
@@ -198,3 +207,9 @@ def _check_decision(decision: DecisionMade, number: int, held_on: date) -> None:
             f"Decision {number} is to be done by {in_words(decision.due_on)}, before the review was held.",
             "decisions",
         )
+
+
+def drift_note(outcome: str) -> str:
+    """A quiet note where an outcome names an activity rather than a change; empty otherwise."""
+    found = next((word for word in DRIFT_WORDS if word in outcome.casefold()), None)
+    return f"“{found}” does not say what will be different." if found else ""

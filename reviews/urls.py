@@ -1,6 +1,19 @@
 """Addresses, in the order a user meets them."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "reviews"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("reviews/", views.list_reviews, name="list"),
+    path("children/<uuid:uuid>/reviews/", views.of_child, name="of_child"),
+    path("reviews/<uuid:uuid>/", views.review, name="review"),
+    path("reviews/<uuid:uuid>/due/", views.due, name="due"),
+    path("reviews/<uuid:uuid>/book/", views.book, name="book"),
+    path("reviews/<uuid:uuid>/record/", views.record, name="record"),
+    path("reviews/<uuid:uuid>/record/check/", views.check, name="check"),
+    path("reviews/<uuid:uuid>/record/<slug:section>/", views.record_section, name="record_section"),
+    path("reviews/<uuid:uuid>/record/<slug:section>/draft/", views.save_draft, name="save_draft"),
+    path("reviews/<uuid:uuid>/recorded/", views.recorded, name="recorded"),
+]

@@ -1,7 +1,17 @@
 """Everything that changes a review: when it is due, for when it is booked, what was recorded."""
 
-from .drafts import find_draft, save_draft
-from .reading import open_review
+from .drafts import Saved, find_draft, save_draft
+from .explaining import WhatIf, papers_after, what_if, working_days_late, working_of
+from .reading import (
+    decisions_of,
+    history_of,
+    last_time,
+    log_listed,
+    next_review,
+    open_review,
+    reviews_of_child,
+    reviews_seen_by,
+)
 from .recording import record_review
 from .scheduling import (
     STORED_DATES,
@@ -17,16 +27,29 @@ from .scheduling import (
 
 __all__ = [
     "STORED_DATES",
+    "Saved",
+    "WhatIf",
     "book",
     "cancel",
     "close_cycle",
     "dates_for",
+    "decisions_of",
     "find_draft",
+    "history_of",
+    "last_time",
+    "log_listed",
+    "next_review",
     "open_review",
+    "papers_after",
     "record_review",
     "redate_open_reviews",
+    "reviews_of_child",
+    "reviews_seen_by",
     "save_draft",
     "schedule_next",
     "start_cycle",
     "unsaved_review",
+    "what_if",
+    "working_days_late",
+    "working_of",
 ]

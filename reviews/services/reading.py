@@ -1,13 +1,17 @@
-"""Opening a review: what this person may see, with the reading logged."""
+"""Reading reviews: what this person may see, with the reading logged where a record is opened."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from accounts.models import User
-from audit.models import AccessEvent
+from accounts.roles import ChildPermission
+from audit.models import AccessEvent, BusinessEvent
 from audit.services import record_access
 
-from ..models import Review
+from ..models import Decision, Review
+from ..querysets import ReviewQuerySet
 
 
 def open_review(*, uuid: UUID, by: User, what: str, at: datetime) -> Review:
@@ -15,7 +19,7 @@ def open_review(*, uuid: UUID, by: User, what: str, at: datetime) -> Review:
 
     `what` is the name of the page. Raises Review.DoesNotExist when there is no such review for this person.
     """
-    review = Review.objects.visible_to(by).with_all_it_names().get(uuid=uuid)
+    review: Review = Review.objects.visible_to(by).with_all_it_names().get(uuid=uuid)
     record_access(
         child_ids=[review.child_id],
         authority_id=review.child.authority_id,
@@ -25,3 +29,57 @@ def open_review(*, uuid: UUID, by: User, what: str, at: datetime) -> Review:
         at=at,
     )
     return review
+
+
+def reviews_seen_by(
+    *, user: User, on: date, standing: str = "", held_from: date | None = None, held_to: date | None = None
+) -> ReviewQuerySet:
+    """The reviews this person may see, with their standing that day, narrowed as asked; none cancelled."""
+    found = Review.objects.visible_to(user).not_cancelled().select_related("child").with_standing(on)
+    if standing:
+        found = found.standing_at(standing, on)
+    if held_from:
+        found = found.filter(held_on__gte=held_from)
+    if held_to:
+        found = found.filter(held_on__lte=held_to)
+    return found
+
+
+def log_listed(*, reviews: Sequence[Review], by: User, what: str, at: datetime) -> None:
+    """Log that a list showed these reviews' children."""
+    record_access(
+        child_ids=sorted({review.child_id for review in reviews}),
+        authority_id=by.authority_id,
+        action=AccessEvent.Action.LIST,
+        what=what,
+        by=by,
+        at=at,
+    )
+
+
+def reviews_of_child(*, child_id: int, on: date) -> list[Any]:
+    """Every review of a child but those cancelled, with its standing that day, the next due first."""
+    return list(Review.objects.of_child(child_id).with_standing(on).prefetch_related("decisions"))
+
+
+def decisions_of(*, review: Review) -> list[Decision]:
+    """What a review decided, in order."""
+    return list(review.decisions.all())
+
+
+def next_review(*, after: Review) -> Review | None:
+    """The open review of the same child and cycle, if there is one."""
+    return Review.objects.of_period(after.care_period_id, after.cycle).open().first()
+
+
+def last_time(*, before: Review, by: User) -> Review | None:
+    """The child's latest other review recorded here, with its decisions, if this person may read it."""
+    readable = Review.objects.visible_to(by, ChildPermission.READ_RECORD)
+    return readable.recorded_for(before.child_id).exclude(pk=before.pk).prefetch_related("decisions").first()
+
+
+def history_of(*, review: Review) -> list[tuple[BusinessEvent, str]]:
+    """What was done to a review and by whom, newest first; the product itself where nobody is named."""
+    events = list(BusinessEvent.objects.of_child(review.child_id).of_subject(review._meta.label, review.pk))
+    names = {person.pk: str(person) for person in User.objects.filter(pk__in={event.actor_id for event in events})}
+    return [(event, names.get(event.actor_id or 0, "the service")) for event in events]

@@ -69,6 +69,7 @@ def _check(
     period = review.care_period
     rules.check_held_on(held_on, period.starts_on, on, period.ends_on)
     rules.check_after_last(held_on, Review.objects.of_period(period.pk, review.cycle).last_held_on())
+    rules.check_not_held_twice(held_on, Review.objects.held_days(review.child_id, review.cycle))
     rules.check_participation(participation, review.child.date_of_birth, held_on)
     rules.check_rag(rag, rag_reason)
     rules.check_decisions(decisions, held_on, has_no_decisions)

@@ -88,6 +88,8 @@ def start_cycle(*, care_period: CarePeriod, at: datetime, by: User | None = None
         raise Refused(f"The child stopped being looked after on {in_words(period.ends_on)}.")
     if Review.objects.of_period(period.pk, Review.Cycle.CARE).not_cancelled().exists():
         raise Refused("The reviews of this care period have already begun.")
+    if Review.objects.filter(child_id=period.child_id, cycle=Review.Cycle.CARE).open().exists():
+        raise Refused("A review of an earlier care period is still open: record it, or close that period's reviews.")
     return _create(period, FIRST_REVIEW.code, period.starts_on, 1, Review.Cycle.CARE, by, at)
 
 

@@ -1,17 +1,26 @@
 """Reviews in the states most tests begin from, and the follow-up that stands in for the rooms above."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
+from django import forms
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
 
+from accounts.models import User
+from audit.services import record_event
+from authorities.rules import Refused
 from children.models import CarePeriod, Child
 from reviews.models import Review
 from reviews.rules import DecisionMade
 from reviews.services import record_review, start_cycle
+from screens.fields import TextField
 from tests.conftest import NOW, TODAY
 
 ONE_DECISION = (
@@ -68,3 +77,80 @@ def record(place: Any) -> Callable[..., Review]:
         return record_review(review=review, **(answers | changed))
 
     return make
+
+
+class Ask(forms.Form):
+    """What the stand-in asks after Amber or Red."""
+
+    why = TextField(label="What should happen?")
+
+
+class AskFollowUp:
+    """A follow-up as the rooms above would set it: asks after Amber and Red, and writes a cancelled reason down."""
+
+    def form(self, *, review, rag, data, user, on, rag_reason=""):
+        return Ask(data, prefix="follow_up") if rag in ("AMBER", "RED") else None
+
+    def sentence(self, *, review, cleaned, on):
+        return f"This will ask for: {cleaned['why']}."
+
+    def apply(self, *, review, cleaned, by, at, on):
+        if cleaned["why"] == "the impossible":
+            raise Refused("There is nobody to answer.", "stage")
+        record_event(verb="test.followed", subject=review, by=by, at=at, child_id=review.child_id)
+
+
+@pytest.fixture
+def at_the_desk(settings: Any) -> Iterator[None]:
+    """The doors' clock stands at NOW, and ratings are followed up by AskFollowUp."""
+    settings.REVIEW_FOLLOW_UP = "tests.reviews.conftest.AskFollowUp"
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def ada(place: Any, at_the_desk: None) -> Client:
+    """A browser in which Ada, the child's IRO, is signed in."""
+    return browser(place.people["iro"])
+
+
+def browser(user: User) -> Client:
+    """A browser in which somebody is signed in."""
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+ANSWERS = {
+    "meeting": {"held_on_day": "17", "held_on_month": "8", "held_on_year": "2026"},
+    "participation": {"participation": "PN1", "childs_views": "I want to stay"},
+    "discussion": {"discussion": "School and family time"},
+    "rating": {"rag": "GREEN", "rag_reason": ""},
+    "decisions": {
+        "text_0": "Ask the school for a new plan",
+        "outcome_0": "The plan names who reads with her",
+        "owner_0": "Sam Worker",
+        "due_on_0_day": "30",
+        "due_on_0_month": "9",
+        "due_on_0_year": "2026",
+    },
+}
+
+
+def section_url(review: Review, section: str) -> str:
+    """Where a section of the record is."""
+    return reverse("reviews:record_section", args=[review.uuid, section])
+
+
+def fill(client: Client, review: Review, changed: dict[str, dict[str, str]] | None = None) -> None:
+    """Save every section as somebody would who fills them in one after the other."""
+    for section, fields in (ANSWERS | (changed or {})).items():
+        version = client.get(section_url(review, section)).context["version"]
+        client.post(section_url(review, section), {**fields, "version": version, "do": "next"})
+
+
+def press_record(client: Client, review: Review) -> HttpResponse:
+    """Open the check of all answers and press its one button."""
+    url = reverse("reviews:check", args=[review.uuid])
+    draft = client.get(url).context["draft"]
+    return client.post(url, {"token": draft.token, "version": draft.version})

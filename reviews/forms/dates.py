@@ -1,0 +1,37 @@
+"""Booking a review, and asking what a day would mean."""
+
+from typing import Any
+
+from django import forms
+
+from authorities.rules import Refused
+from screens.fields import DateField
+
+
+class BookingForm(forms.Form):
+    """The day to book; `is_late_accepted` is asked only for a day after the last lawful one."""
+
+    booked_for_on = DateField(
+        label="What day is the review booked for?",
+        help_text="For example, 27 3 2027.",
+        called="the day the review is booked for",
+    )
+    is_late_accepted = forms.BooleanField(label="Book it all the same, after the last lawful day", required=False)
+
+    def refuse(self, refusal: Refused) -> None:
+        """Put a refusal beside the day."""
+        self.add_error("booked_for_on", refusal.message)
+
+    def hide_the_tick(self) -> None:
+        """Leave out the tick while no late day has been given."""
+        del self.fields["is_late_accepted"]
+
+
+class MoveForm(forms.Form):
+    """A day somebody is thinking of, in the address: nothing is changed by asking."""
+
+    moved_to = DateField(label="What if it is held on…?", help_text="For example, 27 3 2027.", called="the day")
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        asked = data if data and any(name.startswith("moved_to") for name in data) else None
+        super().__init__(asked, **kwargs)

@@ -1,0 +1,20 @@
+"""The pages about reviews."""
+
+from .dates import book, due
+from .lists import list_reviews, of_child
+from .pages import recorded, review
+from .recording import check, record
+from .sections import record_section, save_draft
+
+__all__ = [
+    "book",
+    "check",
+    "due",
+    "list_reviews",
+    "of_child",
+    "record",
+    "record_section",
+    "recorded",
+    "review",
+    "save_draft",
+]

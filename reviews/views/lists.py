@@ -1,0 +1,114 @@
+"""Reviews in lists: all this person may see, and those of one child."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localdate, now
+from django.views.decorators.http import require_safe
+
+from accounts.access import can
+from accounts.requests import SignedInRequest
+from accounts.roles import ChildPermission
+from children.models import Child
+from children.services import open_record
+from screens.cells import link, short_day, status_tag
+from screens.components import Chip, ChipGroup
+from screens.paging import with_query
+from screens.tables import Column, Table
+from timescales import Standing
+
+from .. import services
+from ..forms import OPEN, STANDINGS, FilterForm
+from ..models import Review
+
+KINDS = {
+    Standing.NOT_KNOWN: "info",
+    Standing.NOT_DUE: "neutral",
+    Standing.DUE_SOON: "warn",
+    Standing.OVERDUE: "bad",
+    Standing.MET: "good",
+    Standing.MET_LATE: "warn",
+}
+
+
+def standing_tag(code: str) -> SafeString:
+    """The standing as a word in its colour."""
+    standing = Standing(code)
+    return status_tag(standing.label.capitalize(), KINDS[standing])
+
+
+def _child_cell(review: Review) -> SafeString:
+    child = review.child
+    return format_html("{} <span class='govuk-hint'>{}</span>", link(str(child), _url(review)), child.reference)
+
+
+def _url(review: Review) -> str:
+    return f"/reviews/{review.uuid}/"
+
+
+LIST = Table(
+    columns=[
+        Column("child", "Child", _child_cell, sort="child__sort_name"),
+        Column("review", "Review", lambda review: str(review)),
+        Column("standing", "Standing", lambda review: standing_tag(review.standing)),
+        Column("due", "Last lawful day", lambda review: short_day(review.due_on), sort="due_on"),
+        Column("safe", "Last working day", lambda review: short_day(review.last_safe_on), print=False),
+        Column("booked", "Booked for", lambda review: short_day(review.booked_for_on), sort="booked_for_on"),
+        Column("held", "Held on", lambda review: short_day(review.held_on), sort="held_on"),
+    ],
+    caption="Reviews",
+    empty="No review fits these filters.",
+    per_page=50,
+    sorted_by="due",
+)
+
+
+@require_safe
+def list_reviews(request: SignedInRequest) -> HttpResponse:
+    """The reviews this person may see, those not held yet first unless asked otherwise."""
+    today = localdate()
+    form = FilterForm(request.GET if request.GET else {"standing": OPEN})
+    asked = form.cleaned_data if form.is_valid() else {}
+    found = services.reviews_seen_by(user=request.user, on=today, **asked)
+    table = LIST.render(request, found)
+    shown = list(table.page.object_list) if table.page else []
+    services.log_listed(reviews=shown, by=request.user, what="reviews:list", at=now())
+    context = {"form": form, "groups": _chips(request, asked), "table": table, "clear_url": reverse("reviews:list")}
+    return render(request, "reviews/list.html", context)
+
+
+def _chips(request: SignedInRequest, asked: dict[str, Any]) -> list[ChipGroup]:
+    if not request.GET:
+        return []
+    chips = []
+    if asked.get("standing"):
+        label = dict(STANDINGS)[asked["standing"]]
+        chips.append(ChipGroup("Standing", [Chip(label, with_query(request.GET, standing=""))]))
+    for name, heading in (("held_from", "Held from"), ("held_to", "Held to")):
+        if asked.get(name):
+            without = with_query(request.GET, **{f"{name}_{part}": None for part in ("day", "month", "year")})
+            chips.append(ChipGroup(heading, [Chip(short_day(asked[name]), without)]))
+    return chips
+
+
+@require_safe
+def of_child(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Every review of one child, the next due first, and what each decided for those who may read it."""
+    try:
+        child = open_record(uuid=uuid, by=request.user, what="reviews:of_child", at=now())
+    except Child.DoesNotExist as error:
+        raise Http404 from error
+    context = {
+        "child": child,
+        "reviews": [
+            {"review": review, "standing": standing_tag(review.standing)}
+            for review in services.reviews_of_child(child_id=child.pk, on=localdate())
+        ],
+        "may_read_record": can(request.user, ChildPermission.READ_RECORD, child),
+    }
+    return render(request, "reviews/of_child.html", context)

@@ -1,0 +1,97 @@
+"""What every page about one review does first: load it for this person, and refuse what they may not do."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.timezone import localdate, now
+
+from accounts.access import Viewer
+from accounts.requests import SignedInRequest
+from screens.cells import day, moment
+from screens.components import Link, SummaryRow
+from screens.errors import conflict
+from timescales import age_on
+
+from .. import permissions, services
+from ..forms import Record
+from ..models import Review
+
+Question = Callable[[Viewer, Review], bool]
+MAY_NOT_RECORD = "Only the child's IRO or an IRO manager may record this review."
+MAY_NOT_SCHEDULE = "Only the child's IRO, an IRO manager or business support may book this review."
+
+
+def opened(request: SignedInRequest, uuid: UUID, what: str) -> Review:
+    """The review this person may see, the reading logged under the page's name; 404 otherwise."""
+    try:
+        return services.open_review(uuid=uuid, by=request.user, what=what, at=now())
+    except Review.DoesNotExist as error:
+        raise Http404 from error
+
+
+def opened_to(request: SignedInRequest, uuid: UUID, what: str, may: Question, reason: str) -> Review:
+    """The same, and 403 with the reason where this person may not do this page's act."""
+    review = opened(request, uuid, what)
+    if not may(request.user, review):
+        raise PermissionDenied(reason)
+    return review
+
+
+def opened_to_record(request: SignedInRequest, uuid: UUID, what: str) -> Review:
+    """The review for somebody who may record it; 404 or 403 otherwise."""
+    return opened_to(request, uuid, what, permissions.may_record, MAY_NOT_RECORD)
+
+
+def facts(review: Review) -> list[SummaryRow]:
+    """What the identity bar says of the child; their name is its title."""
+    child = review.child
+    return [
+        SummaryRow("Reference", child.reference),
+        SummaryRow("Age", age_on(child.date_of_birth, localdate())),
+        SummaryRow("Looked after since", day(review.care_period.starts_on)),
+    ]
+
+
+def closed_to_recording(request: SignedInRequest, review: Review, record: Record) -> HttpResponse | None:
+    """The answer where a review can no longer be recorded, with the person's own text; None where it can."""
+    if review.is_open:
+        return None
+    if review.cancelled_at is not None:
+        return _gone(request, review, "This review has been cancelled", cancelled_words(review), record)
+    if review.recorded_by == request.user and record.draft is None:
+        return HttpResponseRedirect(reverse("reviews:recorded", args=[review.uuid]))
+    return _gone(request, review, "This review has already been recorded", recorded_words(review), record)
+
+
+def recorded_words(review: Review) -> str:
+    """Who recorded a review, when, and what became of this person's text."""
+    if review.recorded_by is None:
+        return f"It came with a return as held on {day(review.held_on)}. What you typed is kept as your draft."
+    return (
+        f"{review.recorded_by} recorded it on {moment(review.recorded_at)}, as held on {day(review.held_on)}."
+        " Nothing you typed has changed their record, and your text is kept as your draft."
+    )
+
+
+def cancelled_words(review: Review) -> str:
+    """Who cancelled a review and when."""
+    return f"{review.cancelled_by} cancelled it on {moment(review.cancelled_at)}: {review.cancelled_reason}"
+
+
+def _gone(request: SignedInRequest, review: Review, heading: str, message: str, record: Record) -> HttpResponse:
+    return conflict(
+        request,
+        heading=heading,
+        message=message,
+        kept=record.kept(),
+        links=[Link("Open the review", reverse("reviews:review", args=[review.uuid]))],
+    )
+
+
+def to(name: str, review: Review, *more: str) -> HttpResponse:
+    """A redirect to a page of this review."""
+    return redirect(name, review.uuid, *more)

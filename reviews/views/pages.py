@@ -1,0 +1,141 @@
+"""One review to read: what was recorded, its dates, what may be done now."""
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from accounts.requests import SignedInRequest
+from screens.cells import day, moment
+from screens.components import Event, SummaryRow
+from timescales.standing import standing
+
+from .. import permissions, rules, services
+from ..models import Review
+from .lists import standing_tag
+from .opening import facts, opened, to
+
+VERBS = {
+    "review.scheduled": "Review scheduled",
+    "review.booked": "Review booked",
+    "review.redated": "Dates worked out again",
+    "review.recorded": "Review recorded",
+    "review.cancelled": "Review cancelled",
+    "review.imported": "Came with a return",
+}
+DETAILS = {
+    "due_on": "last lawful day {}",
+    "was_due_on": "was {}",
+    "booked_for_on": "booked for {}",
+    "was_for_on": "was booked for {}",
+    "held_on": "held on {}",
+    "next_due_on": "next review due by {}",
+}
+
+
+@require_safe
+def review(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """What stands in one review; its words only for those who may read the record."""
+    found = opened(request, uuid, "reviews:review")
+    may_read = permissions.may_read_record(request.user, found)
+    may_record = permissions.may_record(request.user, found)
+    context = {
+        "review": found,
+        "facts": facts(found),
+        "dates": date_rows(found),
+        "recorded": recorded_rows(found, may_read),
+        "decisions": services.decisions_of(review=found) if may_read else [],
+        "may_read_record": may_read,
+        "may_record": may_record and found.is_open,
+        "may_schedule": found.is_open and permissions.may_schedule(request.user, found),
+        "draft": services.find_draft(review=found, by=request.user) if may_record else None,
+        "history": history(found),
+    }
+    return render(request, "reviews/review.html", context)
+
+
+@require_safe
+def recorded(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """What recording a review led to: the next one's last lawful day, and what is left to do."""
+    found = opened(request, uuid, "reviews:recorded")
+    if found.held_on is None:
+        return to("reviews:review", found)
+    following = services.next_review(after=found)
+    working = services.working_of(review=following, on=localdate()) if following else None
+    context = {
+        "review": found,
+        "facts": facts(found),
+        "following": following,
+        "sentences": working.sentences() if working else [],
+        "papers": services.papers_after(review=found, on=localdate()),
+        "may_schedule": permissions.may_schedule(request.user, found),
+        "has_concern": found.rag in rules.RAG_NEEDING_REASON and permissions.may_read_record(request.user, found),
+    }
+    return render(request, "reviews/recorded.html", context)
+
+
+def date_rows(found: Review) -> list[SummaryRow]:
+    """Where the review stands, and each date that matters while it is open."""
+    where = standing(found.due_on, found.held_on, localdate(), found.due_soon_on or localdate())
+    rows = [
+        SummaryRow("Standing", standing_tag(where)),
+        SummaryRow("Last lawful day", day(found.due_on) or "Not known"),
+    ]
+    if found.held_on:
+        return [*rows, SummaryRow("Held on", day(found.held_on)), *_late(found)]
+    return [
+        *rows,
+        SummaryRow("Last working day on or before it", day(found.last_safe_on) or "Not known"),
+        SummaryRow("Book it for this day or earlier", day(found.book_by_on) or "Not known"),
+        SummaryRow("Booked for", _booked(found)),
+    ]
+
+
+def _late(found: Review) -> list[SummaryRow]:
+    late = services.working_days_late(review=found)
+    return [SummaryRow("Working days late", late)] if late else []
+
+
+def _booked(found: Review) -> str:
+    if found.booked_for_on is None:
+        return "Not booked yet"
+    return f"{day(found.booked_for_on)} (booked by {found.booked_by}, {moment(found.booked_at)})"
+
+
+def recorded_rows(found: Review, may_read: bool) -> list[SummaryRow]:
+    """What was recorded, for those who may read it; for others only by whom and when."""
+    if found.held_on is None:
+        return []
+    by = f"{found.recorded_by}, {moment(found.recorded_at)}" if found.recorded_by else "Came with a return"
+    rows = [SummaryRow("Recorded by", by)]
+    if not may_read:
+        return rows
+    participation = found.participation and f"{found.participation}: {found.get_participation_display()}"
+    told = [
+        ("How the child took part", participation),
+        ("What the child said or showed", found.childs_views),
+        ("What was discussed", found.discussion),
+        ("Rating", found.get_rag_display()),
+        ("Why", found.rag_reason),
+    ]
+    return [*rows, *(SummaryRow(key, value) for key, value in told if value)]
+
+
+def history(found: Review) -> list[Event]:
+    """What was done to the review and by whom, newest first."""
+    return [
+        Event(title=VERBS.get(event.verb, event.verb), when=event.at, text=_told(event.detail), by=by)
+        for event, by in services.history_of(review=found)
+    ]
+
+
+def _told(detail: dict[str, str | None]) -> str:
+    said = [
+        words.format(day(date.fromisoformat(stored)))
+        for name, words in DETAILS.items()
+        if (stored := detail.get(name))
+    ]
+    return ", ".join(said).capitalize()

@@ -1,0 +1,175 @@
+"""Recording a review: the task list, one section at a time, checking, and one button."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localdate, now
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import SignedInRequest
+from authorities.rules import Refused
+from screens.components import Link, Step, SummaryRow
+from screens.errors import conflict
+
+from .. import services
+from ..follow_up import follow_up
+from ..forms import FOLLOW_UP, SECTIONS, Record
+from ..models import Review
+from ..rules import AlreadyRecorded, Cancelled
+from .opening import closed_to_recording, facts, opened_to_record, to
+
+SECTION_OF_FIELD = {
+    "held_on": "meeting",
+    "participation": "participation",
+    "rag": "rating",
+    "rag_reason": "rating",
+    "decisions": "decisions",
+}
+
+
+def drafted(request: SignedInRequest, review: Review) -> Record:
+    """What this person has drafted for a review so far."""
+    draft = services.find_draft(review=review, by=request.user)
+    return Record(review=review, draft=draft, follow_up=follow_up(), user=request.user, on=localdate())
+
+
+def steps(record: Record, current: str = "") -> list[Step]:
+    """The task list: each section with what is done."""
+    uuid = record.review.uuid
+    listed = [_step(record, section.code, section.label, current) for section in record.sections()]
+    check_url = reverse("reviews:check", args=[uuid]) if record.is_whole() else None
+    status = "Ready" if check_url else "Cannot start yet"
+    return [*listed, Step("Check your answers", status, check_url, "info" if check_url else None)]
+
+
+def _step(record: Record, code: str, label: str, current: str) -> Step:
+    if not record.can_start(code):
+        return Step(label, "Cannot start yet", hint="Rate the plan first.")
+    url = reverse("reviews:record_section", args=[record.review.uuid, code])
+    hint = "You are here." if code == current else ""
+    if record.is_complete(code):
+        return Step(label, "Completed", url, hint=hint)
+    return Step(label, "Incomplete", url, "info", hint)
+
+
+@never_cache
+@require_safe
+def record(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """The task list of a review's record."""
+    review = opened_to_record(request, uuid, "reviews:record")
+    drafted_so_far = drafted(request, review)
+    closed = closed_to_recording(request, review, drafted_so_far)
+    if closed:
+        return closed
+    context = {
+        "review": review,
+        "facts": facts(review),
+        "draft": drafted_so_far.draft,
+        "steps": steps(drafted_so_far),
+    }
+    return render(request, "reviews/record.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Everything that will be recorded, to be read once more; its one button records it."""
+    review = opened_to_record(request, uuid, "reviews:check")
+    token = request.POST.get("token", "")
+    if token and token == str(review.record_token):
+        return to("reviews:recorded", review)  # a second click
+    record = drafted(request, review)
+    closed = closed_to_recording(request, review, record)
+    if closed:
+        return closed
+    if not record.is_whole():
+        return to("reviews:record", review)
+    return _record(request, record, token) if request.method == "POST" else _check_page(request, record)
+
+
+def _record(request: SignedInRequest, record: Record, token: str) -> HttpResponse:
+    review, draft = record.review, record.draft
+    assert draft is not None
+    if token != str(draft.token) or request.POST.get("version") != str(draft.version):
+        return _changed_meanwhile(request, review)
+    sentence = follow_up_sentence(record)
+    try:
+        services.record_review(
+            review=review,
+            token=draft.token,
+            follow_up=_what_follows(record),
+            by=request.user,
+            at=now(),
+            on=record.on,
+            **record.answers(),
+        )
+    except (AlreadyRecorded, Cancelled):
+        return _too_late(request, review)
+    except Refused as refusal:
+        return _check_page(request, record, refusal)
+    messages.success(request, f"Review recorded. {sentence.replace('This will', 'You have asked to')}".strip())
+    return to("reviews:recorded", review)
+
+
+def _what_follows(record: Record) -> Callable[[Review], None] | None:
+    """What to do about the rating, inside the transaction that records the review."""
+    cleaned = record.follow_up_answers()
+    if cleaned is None:
+        return None
+    at = now()
+
+    def follow(review: Review) -> None:
+        record.follow_up.apply(review=review, cleaned=cleaned, by=record.user, at=at, on=record.on)
+
+    return follow
+
+
+def _changed_meanwhile(request: SignedInRequest, review: Review) -> HttpResponse:
+    return conflict(
+        request,
+        heading="Your answers have changed since you opened this page",
+        message="You changed them on another page. Nothing has been recorded and nothing is lost: check them again.",
+        links=[Link("Check your answers again", reverse("reviews:check", args=[review.uuid]))],
+    )
+
+
+def _too_late(request: SignedInRequest, review: Review) -> HttpResponse:
+    """The answer to the second of two people recording at the same moment: the review as it stands by now."""
+    review.refresh_from_db()
+    answer = closed_to_recording(request, review, drafted(request, review))
+    assert answer is not None
+    return answer
+
+
+def _check_page(request: SignedInRequest, record: Record, refusal: Refused | None = None) -> HttpResponse:
+    code = SECTION_OF_FIELD.get(refusal.field or "", FOLLOW_UP) if refusal else ""
+    context = {
+        "review": record.review,
+        "facts": facts(record.review),
+        "draft": record.draft,
+        "sections": [_answers(record, section.code) for section in record.sections()],
+        "sentence": follow_up_sentence(record),
+        "refusal": refusal,
+        "refused_section": SECTIONS.get(code),
+        "has_errors": refusal is not None,
+    }
+    return render(request, "reviews/check.html", context)
+
+
+def _answers(record: Record, code: str) -> dict[str, object]:
+    url = reverse("reviews:record_section", args=[record.review.uuid, code])
+    rows = [SummaryRow(label, text) for label, text in record.answered(code)]
+    return {"label": SECTIONS[code].label, "url": url, "rows": rows}
+
+
+def follow_up_sentence(record: Record) -> str:
+    """What recording will do about the rating, in words; empty where nothing follows."""
+    cleaned = record.follow_up_answers()
+    if cleaned is None:
+        return ""
+    return record.follow_up.sentence(review=record.review, cleaned=cleaned, on=record.on)
