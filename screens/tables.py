@@ -64,6 +64,7 @@ class RenderedTable:
 
     html: SafeString
     page: Page[Any] | None
+    rows: Sequence[Any]  # as drawn, for the access event
     sort: str | None
     is_descending: bool
 
@@ -96,15 +97,28 @@ class Table:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_row", self._row_format())
 
-    def render(self, request: HttpRequest, rows: Any, *, caption: str | None = None) -> RenderedTable:
-        """Draw the rows as the address asks (`?sort=due&dir=desc&page=2`): at most one count and one read."""
+    def render(
+        self,
+        request: HttpRequest,
+        rows: Any,
+        *,
+        caption: str | None = None,
+        prepare: Callable[[list[Any]], Sequence[Any]] | None = None,
+    ) -> RenderedTable:
+        """Draw the rows as the address asks (`?sort=due&dir=desc&page=2`): at most one count and one read.
+
+        `prepare` is given the rows of this page and returns what the cells get: the place to fetch, once, what
+        they all need.
+        """
         sorting = self.sorting(request.GET)
         ordered = sorting.applied(rows) if sorting else rows
         page = self._page(request.GET, ordered)
-        shown = list(ordered if page is None else page.object_list)
+        read = list(ordered if page is None else page.object_list)
+        shown = prepare(read) if prepare else read
         return RenderedTable(
             html=self._html(request.GET, shown, page, sorting, caption or self.caption),
             page=page,
+            rows=shown,
             sort=sorting.column.key if sorting else None,
             is_descending=bool(sorting and sorting.is_descending),
         )
