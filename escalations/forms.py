@@ -3,16 +3,40 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
+from screens.cells import day
 from screens.fields import ChoiceField, DateField, TextField
 
 from .models import Escalation, Response, Stage
 from .rules import Refused, check_answer
 
 LONGEST = 4000  # characters of one text
+STALE = "This page was not whole. Open it again and answer there."
+
+
+STATUSES = [("", "Open"), ("resolved", "Resolved"), ("all", "Open and resolved")]
+
+
+class Token(forms.UUIDField):
+    """What makes a second click of the same form harmless."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(initial=uuid.uuid4, error_messages={"required": STALE, "invalid": STALE})
+
+
+class SeenPosition(forms.IntegerField):
+    """The rung the page showed, so that nobody acts on one they have not seen."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        wrong = dict.fromkeys(["required", "invalid", "min_value", "max_value"], STALE)
+        super().__init__(min_value=0, max_value=9999, error_messages=wrong)
 
 
 class RatingForm(forms.Form):
@@ -103,7 +127,7 @@ class ConcernForm(forms.Form):
         count=True,
         called="what would settle it",
     )
-    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    token = Token()
 
     def __init__(self, data: Any = None, *, stages: Sequence[Stage], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -117,6 +141,12 @@ class ConcernForm(forms.Form):
     def chosen(self) -> Stage:
         """The stage chosen."""
         return self.stages[self.cleaned_data["stage"]]
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What `services.raise_concern` takes of what was typed."""
+        typed = self.cleaned_data
+        return {"concern": typed["concern"], "sought": typed["sought"], "uuid": typed["token"]}
 
 
 class AnswerForm(forms.Form):
@@ -151,8 +181,8 @@ class AnswerForm(forms.Form):
         required=False,
         called="the reason",
     )
-    submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    position = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=1000)
+    submission = Token()
+    position = SeenPosition()
 
     def __init__(self, data: Any = None, *, on: date, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -168,6 +198,11 @@ class AnswerForm(forms.Form):
         except Refused as refused:
             self.add_error(refused.field, refused.message)
         return cleaned
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What `services.respond` takes of what was typed."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "position"}
 
 
 class MoveUpForm(forms.Form):
@@ -187,7 +222,7 @@ class MoveUpForm(forms.Form):
         count=True,
         called="why it moves up",
     )
-    position = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=1000)
+    position = SeenPosition()
 
     def __init__(self, data: Any = None, *, stages: Sequence[Stage], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -222,7 +257,7 @@ class FilterForm(forms.Form):
     status = ChoiceField(
         label="Status",
         required=False,
-        choices=[("", "Open"), ("resolved", "Resolved"), ("all", "Open and resolved")],
+        choices=STATUSES,
         widget=forms.RadioSelect,
     )
     stage = ChoiceField(label="Stage", required=False, widget=forms.Select)
@@ -234,7 +269,30 @@ class FilterForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "Any stage"), *((name, name) for name in stages)]
 
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What `EscalationQuerySet.chosen` takes; nothing where the address was made up."""
+        return {name: self.cleaned_data[name] for name in ("status", "stage")} if self.is_valid() else {}
+
+    @property
+    def is_mine_only(self) -> bool:
+        """Whether only what waits for the reader is shown."""
+        return self.is_valid() and self.cleaned_data["waiting"]
+
 
 def _named(escalation: Escalation) -> str:
     start = escalation.concern[:80] + ("…" if len(escalation.concern) > 80 else "")
     return f"{escalation.reference}, at {escalation.stage.name}: {start}"
+
+
+def typed(form: forms.Form) -> list[tuple[str, str]]:
+    """Each answer of a valid form with its question, in words, to give back to the person who typed it."""
+    found = []
+    for name, field in form.fields.items():
+        value = form.cleaned_data.get(name)
+        if value in (None, "") or isinstance(field.widget, forms.HiddenInput):
+            continue
+        if isinstance(field, forms.ChoiceField):
+            value = dict(cast(list[tuple[str, str]], field.choices)).get(value, value)
+        found.append((str(field.label), day(value) if isinstance(value, date) else str(value)))
+    return found

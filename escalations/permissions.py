@@ -1,16 +1,17 @@
 """Who raises, answers, moves and resolves: named questions, each about one person and one thing."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.access import Viewer, can, roles_of
 from accounts.models import Holding, User
-from accounts.roles import BY_CODE, ChildPermission, Scope
+from accounts.roles import BY_CODE, ChildPermission, Scope, roles_granting
 from children.models import Allocation, Child, TeamAllocation
 
-from .models import Escalation, Stage, Step
-from .querysets import holdings_asked, live_team
+from .models import Escalation, Ladder, Stage, Step
+from .querysets import EscalationQuerySet, holdings_asked, live_team
 
 IRO_MANAGER = "IRO_MANAGER"
 
@@ -29,6 +30,40 @@ def may_escalate(user: Viewer, child: Child) -> bool:
         return False
     is_iro = Allocation.objects.live().filter(child=child, kind=Allocation.Kind.IRO, user=user.pk).exists()
     return is_iro or IRO_MANAGER in roles_of(user)
+
+
+def reads_some_record(user: Viewer) -> bool:
+    """Whether any of this person's roles reads what records say: opens the list of escalations."""
+    return not roles_granting(ChildPermission.READ_RECORD).isdisjoint(roles_of(user))
+
+
+def to_read(user: Viewer) -> EscalationQuerySet:
+    """Every escalation this person may read."""
+    return Escalation.objects.visible_to(user, ChildPermission.READ_RECORD)
+
+
+def needing(user: Viewer, rows: EscalationQuerySet) -> EscalationQuerySet:
+    """Of these, where the next move is this person's: to answer, or as the IRO to act on an answer."""
+    to_answer = Escalation.objects.waiting_for(user).values("pk")
+    to_act_on = Escalation.objects.waiting_for_iro(user).values("pk")
+    return rows.filter(Q(pk__in=to_answer) | Q(pk__in=to_act_on))
+
+
+def about(child: Child) -> EscalationQuerySet:
+    """Every escalation about one child whose record has been opened."""
+    return Escalation.objects.of_child(child.pk)
+
+
+def stage_names(authority_id: int) -> list[str]:
+    """The names of an authority's stages, lowest first, each once though ladders changed."""
+    names = Stage.objects.filter(ladder__authority=authority_id).order_by("position", "name")
+    return list(dict.fromkeys(names.values_list("name", flat=True)))
+
+
+def stages_now(authority_id: int, on: date) -> list[Stage]:
+    """The rungs of the ladder in force that day, lowest first; [] where there is none."""
+    ladder = Ladder.objects.in_force(authority_id, on)
+    return list(ladder.stages.order_by("position")) if ladder else []
 
 
 def responders(step: Step) -> QuerySet[User]:

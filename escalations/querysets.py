@@ -86,6 +86,11 @@ class EscalationQuerySet(VisibleQuerySet):
         """Open, with an answer the IRO has not yet acted on."""
         return self.open().filter(response_due_on__isnull=True)
 
+    def chosen(self, *, status: str = "", stage: str = "") -> Self:
+        """As a list is filtered: open ones unless `status` is "resolved" or "all"; at the stage so named."""
+        rows = {"resolved": self.resolved, "all": self.all}.get(status, self.open)()
+        return rows.filter(stage__name=stage) if stage else rows
+
     def of_child(self, child_id: int) -> Self:
         """Every concern about one child, open ones first, then the newest."""
         return self.filter(child=child_id).order_by("status", "-raised_on", "-pk")
@@ -95,11 +100,13 @@ class EscalationQuerySet(VisibleQuerySet):
         return self.select_related("child", "stage", "raised_by", "authority")
 
     def with_story(self) -> Self:
-        """With every rung reached, each answer and the linked reviews: two further queries in all."""
+        """With the ladder, every rung reached, each answer and the linked reviews: three further queries."""
         from .models import EscalationReview, Step  # models import this module
 
         links = EscalationReview.objects.select_related("review").order_by("review__held_on", "pk")
-        return self.prefetch_related(Prefetch("steps", Step.objects.with_answers()), Prefetch("links", links))
+        return self.select_related("ladder", "resolved_by").prefetch_related(
+            "ladder__stages", Prefetch("steps", Step.objects.with_answers()), Prefetch("links", links)
+        )
 
     def by_due(self) -> Self:
         """Earliest response date first; those not waiting at the end."""

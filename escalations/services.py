@@ -46,8 +46,7 @@ def open_escalation(*, uuid: UUID, by: User, what: str, at: datetime) -> Escalat
 
     Raises Escalation.DoesNotExist for an unknown one and for a child of others alike.
     """
-    mine = Escalation.objects.visible_to(by).with_its_people().select_related("ladder", "resolved_by")
-    escalation = mine.get(uuid=uuid)
+    escalation = Escalation.objects.visible_to(by).with_its_people().with_story().get(uuid=uuid)
     record_access(
         child_ids=[escalation.child_id],
         authority_id=escalation.authority_id,

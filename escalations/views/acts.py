@@ -1,0 +1,156 @@
+"""Acting on a concern: raising it, answering, moving up, resolving."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from authorities.rules import Refused
+from escalations import permissions, rules, services
+from escalations.forms import AnswerForm, ConcernForm, MoveUpForm, ResolutionForm, typed
+from escalations.models import Escalation, Step
+from screens.cells import day
+from screens.components import Link
+from screens.errors import conflict
+
+from .moves import open_step, stages_above
+from .opening import opened, opened_child, reader, refuse_unless_escalating
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@form_page
+def raise_concern(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Raise a concern between reviews, at any stage."""
+    user, today = reader(request), timezone.localdate()
+    child = opened_child(request, uuid, "escalations:raise")
+    refuse_unless_escalating(user, child)
+    stages = permissions.stages_now(child.authority_id, today)
+    form = ConcernForm(request.POST or None, stages=stages)
+
+    def act() -> tuple[Escalation, str]:
+        raised = services.raise_concern(
+            child=child, stage=form.chosen, by=user, at=timezone.now(), on=today, **form.words
+        )
+        return raised, f"Concern {raised.reference} raised. An answer is due by {day(raised.response_due_on)}."
+
+    return _done(request, form, act) or render(
+        request, "escalations/raise.html", {"child": child, "form": form, "stages": stages}
+    )
+
+
+@form_page
+def respond(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Answer the rung that was shown: accept, accept in part or contest."""
+    user, today = reader(request), timezone.localdate()
+    escalation = opened(request, uuid, "escalations:respond")
+    position = _seen_position(request, escalation)
+    step = _step_at(escalation, position)
+    why_not = permissions.why_not_answer(user, step)
+    if why_not:
+        raise PermissionDenied(why_not)
+    if request.method != "POST" and not escalation.response_due_on:
+        return redirect("escalations:escalation", uuid)
+    initial = {"answer": request.GET.get("answer"), "position": position}
+    form = AnswerForm(request.POST or None, on=today, initial=initial)
+
+    def act() -> tuple[Escalation, str]:
+        services.respond(step=step, by=user, at=timezone.now(), on=today, **form.words)
+        return escalation, "Your answer has been sent to the IRO."
+
+    page = {"escalation": escalation, "child": escalation.child, "form": form, "step": step}
+    return _done(request, form, act) or render(request, "escalations/respond.html", page)
+
+
+@form_page
+def move_up(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take the concern to a higher rung."""
+    user, today = reader(request), timezone.localdate()
+    escalation = opened(request, uuid, "escalations:move_up")
+    refuse_unless_escalating(user, escalation.child)
+    position = _seen_position(request, escalation)
+    stages = stages_above(escalation, position)
+    if request.method != "POST" and not (open_step(escalation) and stages):
+        return redirect("escalations:escalation", uuid)
+    form = MoveUpForm(request.POST or None, stages=stages, initial={"position": position})
+
+    def act() -> tuple[Escalation, str]:
+        step = services.move_up(
+            escalation=escalation,
+            stage=form.chosen,
+            reason=form.cleaned_data["reason"],
+            seen_position=position,
+            by=user,
+            at=timezone.now(),
+            on=today,
+        )
+        return escalation, f"Moved to {step.stage.name}. An answer is due by {day(step.response_due_on)}."
+
+    page = {"escalation": escalation, "child": escalation.child, "form": form}
+    return _done(request, form, act) or render(request, "escalations/move_up.html", page)
+
+
+@form_page
+def resolve(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """End the concern, with words."""
+    user, today = reader(request), timezone.localdate()
+    escalation = opened(request, uuid, "escalations:resolve")
+    refuse_unless_escalating(user, escalation.child)
+    if request.method != "POST" and not open_step(escalation):
+        return redirect("escalations:escalation", uuid)
+    form = ResolutionForm(request.POST or None)
+
+    def act() -> tuple[Escalation, str]:
+        words = form.cleaned_data["resolution"]
+        services.resolve(escalation=escalation, resolution=words, by=user, at=timezone.now(), on=today)
+        return escalation, f"Concern {escalation.reference} resolved."
+
+    page = {"escalation": escalation, "child": escalation.child, "form": form}
+    return _done(request, form, act) or render(request, "escalations/resolve.html", page)
+
+
+def _done(request: HttpRequest, form: Form, act: Callable[[], tuple[Escalation, str]]) -> HttpResponse | None:
+    """Do it where the form holds, and go on; None to show the form again, with what is wrong.
+
+    Where somebody else was first: a page that says who, with what this person typed.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        escalation, words = act()
+    except rules.Overtaken as overtaken:
+        return _overtaken(request, form, overtaken)
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        return None
+    messages.success(request, words)
+    return redirect("escalations:escalation", escalation.uuid)
+
+
+def _overtaken(request: HttpRequest, form: Form, overtaken: rules.Overtaken) -> HttpResponse:
+    return conflict(
+        request,
+        heading="Somebody was first",
+        message=f"{overtaken.message} What you typed was not saved. It is kept below.",
+        kept=typed(form),
+        links=[Link("See the concern as it is now", request.path.rsplit("/", 2)[0] + "/")],
+    )
+
+
+def _seen_position(request: HttpRequest, escalation: Escalation) -> int:
+    """The rung the person was looking at: the one in the form, else the one it stands on."""
+    posted = request.POST.get("position", "")
+    return int(posted) if posted.isascii() and posted.isdigit() and len(posted) < 5 else escalation.stage.position
+
+
+def _step_at(escalation: Escalation, position: int) -> Step:
+    for step in escalation.steps.all():
+        if step.stage.position == position:
+            return step
+    raise Http404
