@@ -136,6 +136,11 @@ class Review(models.Model):
         """Neither held nor cancelled."""
         return self.held_on is None and self.cancelled_at is None
 
+    @property
+    def is_recordable(self) -> bool:
+        """Open, or cancelled only because care ended: it may have been held before that and not written up."""
+        return self.is_open or (self.held_on is None and self.cancelled_reason == rules.CARE_ENDED)
+
 
 @pghistory.track()
 class Decision(models.Model):

@@ -11,7 +11,7 @@ from audit.services import record_event
 
 from .. import rules
 from ..models import Decision, Review, ReviewDraft
-from .scheduling import lock, lock_open, schedule_next
+from .scheduling import cancelled, lock, refuse_held, schedule_next
 
 
 @transaction.atomic
@@ -41,11 +41,12 @@ def record_review(
     locked = lock(review)
     if locked.record_token == token:
         return locked
-    locked = lock_open(locked)
+    _refuse_closed(locked)
     _check(locked, held_on, participation, rag, rag_reason, decisions, has_no_decisions, on)
     locked.held_on, locked.participation, locked.rag = held_on, participation, rag
     locked.childs_views, locked.discussion, locked.rag_reason = childs_views, discussion, rag_reason
     locked.recorded_at, locked.recorded_by, locked.record_token = at, by, token
+    locked.cancelled_at, locked.cancelled_by, locked.cancelled_reason = None, None, ""
     locked.save()
     _write_decisions(locked, decisions)
     following = schedule_next(after=locked, by=by, at=at)
@@ -54,6 +55,12 @@ def record_review(
     ReviewDraft.objects.of(locked.pk, by.pk).delete()
     _log_recorded(locked, following, len(decisions), by, at)
     return locked
+
+
+def _refuse_closed(review: Review) -> None:
+    refuse_held(review)
+    if review.cancelled_at is not None and not review.is_recordable:
+        raise cancelled(review.cancelled_at)
 
 
 def _check(

@@ -157,8 +157,8 @@ def _refuse_outside_calendar(day: date) -> None:
 
 
 @transaction.atomic
-def cancel(*, review: Review, reason: str, by: User, at: datetime) -> Review:
-    """Cancel an open review with a reason; nothing statutory is deleted.
+def cancel(*, review: Review, reason: str, by: User | None, at: datetime) -> Review:
+    """Cancel an open review with a reason; nothing statutory is deleted. Only care's end needs nobody's name.
 
     Raises Refused without a reason, AlreadyRecorded and Cancelled.
     """
@@ -172,10 +172,13 @@ def cancel(*, review: Review, reason: str, by: User, at: datetime) -> Review:
 
 
 @transaction.atomic
-def close_cycle(*, care_period: CarePeriod, reason: str, by: User, at: datetime) -> list[Review]:
+def close_cycle(
+    *, care_period: CarePeriod, by: User | None, at: datetime, reason: str = rules.CARE_ENDED
+) -> list[Review]:
     """Cancel every open review of a care period that has ended, and give those back.
 
-    Record a review that was held before the end first. Raises Refused while the period is open.
+    With the reason CARE_ENDED nobody need have decided it (`by` None), and a review that was held before the
+    end may still be recorded. Raises Refused while the period is open.
     """
     period = CarePeriod.objects.select_for_update().get(pk=care_period.pk)
     if period.ends_on is None:
@@ -219,11 +222,21 @@ def lock_open(review: Review) -> Review:
     Raises AlreadyRecorded and Cancelled.
     """
     locked = lock(review)
-    if locked.held_on is not None:
-        raise rules.AlreadyRecorded(f"This review is recorded as held on {in_words(locked.held_on)}.")
+    refuse_held(locked)
     if locked.cancelled_at is not None:
-        raise rules.Cancelled(f"This review was cancelled on {in_words(localdate(locked.cancelled_at))}.")
+        raise cancelled(locked.cancelled_at)
     return locked
+
+
+def refuse_held(review: Review) -> None:
+    """Raise AlreadyRecorded for a review held."""
+    if review.held_on is not None:
+        raise rules.AlreadyRecorded(f"This review is recorded as held on {in_words(review.held_on)}.")
+
+
+def cancelled(at: datetime) -> rules.Cancelled:
+    """The refusal of a review cancelled at a moment."""
+    return rules.Cancelled(f"This review was cancelled on {in_words(localdate(at))}.")
 
 
 def lock(review: Review) -> Review:

@@ -58,7 +58,7 @@ def facts(review: Review) -> list[SummaryRow]:
 
 def closed_to_recording(request: SignedInRequest, review: Review, record: Record) -> HttpResponse | None:
     """The answer where a review can no longer be recorded, with the person's own text; None where it can."""
-    if review.is_open:
+    if review.is_recordable:
         return None
     if review.cancelled_at is not None:
         return _gone(request, review, "This review has been cancelled", cancelled_words(review), record)
@@ -78,8 +78,9 @@ def recorded_words(review: Review) -> str:
 
 
 def cancelled_words(review: Review) -> str:
-    """Who cancelled a review and when."""
-    return f"{review.cancelled_by} cancelled it on {moment(review.cancelled_at)}: {review.cancelled_reason}"
+    """Who cancelled a review, when and why."""
+    who = f" by {review.cancelled_by}" if review.cancelled_by else ""
+    return f"It was cancelled{who} on {moment(review.cancelled_at)}. The reason given: {review.cancelled_reason}"
 
 
 def _gone(request: SignedInRequest, review: Review, heading: str, message: str, record: Record) -> HttpResponse:

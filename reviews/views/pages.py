@@ -16,7 +16,7 @@ from timescales.standing import standing
 from .. import permissions, rules, services
 from ..models import Review
 from .lists import standing_tag
-from .opening import facts, opened, to
+from .opening import cancelled_words, facts, opened, to
 
 VERBS = {
     "review.scheduled": "Review scheduled",
@@ -49,7 +49,8 @@ def review(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "recorded": recorded_rows(found, may_read),
         "decisions": services.decisions_of(review=found) if may_read else [],
         "may_read_record": may_read,
-        "may_record": may_record and found.is_open,
+        "may_record": may_record and found.is_recordable,
+        "cancelled": cancelled_words(found) if found.cancelled_at else "",
         "may_schedule": found.is_open and permissions.may_schedule(request.user, found),
         "draft": services.find_draft(review=found, by=request.user) if may_record else None,
         "history": history(found),
@@ -138,4 +139,5 @@ def _told(detail: dict[str, str | None]) -> str:
         for name, words in DETAILS.items()
         if (stored := detail.get(name))
     ]
-    return ", ".join(said).capitalize()
+    sentence = ", ".join(said)
+    return sentence[:1].upper() + sentence[1:]

@@ -164,6 +164,6 @@ def save_draft(request: SignedInRequest, uuid: UUID, section: str) -> JsonRespon
     except StaleDraft as stale:
         return JsonResponse({"error": stale.message}, status=409)
     answer = {"saved_at": saved.at.isoformat(), "version": saved.version}
-    if not review.is_open:
+    if not review.is_recordable:
         return JsonResponse({**answer, "error": "This review has been recorded or cancelled meanwhile."}, status=409)
     return JsonResponse(answer)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from audit.models import BusinessEvent
 from authorities.models import CalendarDay, Policy
 from authorities.rules import Refused
-from children.services import end_care
+from children.services import end_care, start_care
 from reviews import rules
 from reviews.models import Review
 from reviews.services import book, cancel, close_cycle, dates_for, redate_open_reviews, start_cycle
@@ -76,15 +76,33 @@ def test_no_next_review_once_care_has_ended(review, period, record):
 
 def test_closing_an_ended_period_cancels_its_open_review(review, period, place):
     end_care(care_period=period, on=TODAY, reason="E4A", at=NOW)
-    close_cycle(care_period=period, reason="Care ended", by=place.people["iro"], at=NOW)
+    close_cycle(care_period=period, by=place.people["iro"], at=NOW)
     review.refresh_from_db()
-    assert (review.cancelled_at, review.cancelled_reason) == (NOW, "Care ended")
+    assert (review.cancelled_at, review.cancelled_reason) == (NOW, rules.CARE_ENDED)
     assert BusinessEvent.objects.filter(verb="review.cancelled", subject_id=review.pk).count() == 1
+
+
+def test_a_review_held_before_care_ended_can_still_be_recorded(review, period, record):
+    end_care(care_period=period, on=TODAY, reason="E4A", at=NOW)
+    close_cycle(care_period=period, by=None, at=NOW)
+    record(review, held_on=date(2026, 8, 14))
+    review.refresh_from_db()
+    assert (review.held_on, review.cancelled_at, review.cancelled_reason) == (date(2026, 8, 14), None, "")
+    assert not Review.objects.open().exists()
+
+
+def test_a_new_period_waits_for_the_open_review_of_the_one_before(review, period, place):
+    end_care(care_period=period, on=date(2026, 8, 10), reason="E4A", at=NOW)
+    again = start_care(child=review.child, on=date(2026, 8, 12), at=NOW, legal_status="C2", category_of_need="N1")
+    with pytest.raises(Refused, match="earlier care period is still open"):
+        start_cycle(care_period=again, at=NOW)
+    close_cycle(care_period=period, by=place.people["iro"], at=NOW)
+    assert start_cycle(care_period=again, at=NOW).number == 1
 
 
 def test_an_open_period_cannot_be_closed(review, period, place):
     with pytest.raises(Refused, match="still looked after"):
-        close_cycle(care_period=period, reason="Care ended", by=place.people["iro"], at=NOW)
+        close_cycle(care_period=period, by=place.people["iro"], at=NOW)
 
 
 def test_cancelling_needs_a_reason_and_happens_once(review, place):
