@@ -7,7 +7,7 @@ account sees nothing, whatever rows it left behind. Nothing but this module impo
 """
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
@@ -26,6 +26,7 @@ __all__ = [
     "permits",
     "roles_of",
     "visible",
+    "who",
     "why",
 ]
 
@@ -66,14 +67,38 @@ def why(user: Viewer, child: Model) -> list[Reason]:
     found: dict[str, list[str]] = {}
     rows = _user_rows(user).filter(content_object=child).select_related("permission", "allocation")
     for row in rows:
-        sentence = f"Allocated as {row.allocation.get_kind_display()} since {row.allocation.starts_on:%-d %B %Y}"
-        found.setdefault(sentence, []).append(row.permission.codename)
+        found.setdefault(_allocation_sentence(row.allocation), []).append(row.permission.codename)
     opened = set(_group_rows(user).filter(content_object=child).values_list("group_id", "permission__codename"))
     for holding in Holding.objects.of_user(user.pk).select_related("post__team", "post__service"):
         names = [codename for group, codename in opened if group == holding.post.group_id]
         if names:
             found.setdefault(_holding_sentence(holding), []).extend(names)
     return [Reason(sentence, tuple(sorted(set(names)))) for sentence, names in found.items()]
+
+
+def who(child: Model) -> list[tuple[User, list[Reason]]]:
+    """Everybody to whom the child's record is open now, each with the facts that open it, by name."""
+    found: dict[int, tuple[User, dict[str, set[str]]]] = {}
+    for row in (
+        _rows("ChildUserObjectPermission")
+        .filter(content_object=child, allocation__ends_on__isnull=True, user__is_active=True)
+        .select_related("permission", "allocation", "user")
+    ):
+        said = _allocation_sentence(row.allocation)
+        found.setdefault(row.user_id, (row.user, {}))[1].setdefault(said, set()).add(row.permission.codename)
+    opened: dict[int, set[str]] = {}
+    rows = _rows("ChildGroupObjectPermission").filter(content_object=child)
+    for group, codename in rows.values_list("group_id", "permission__codename"):
+        opened.setdefault(group, set()).add(codename)
+    holdings = Holding.objects.live().filter(post__group__in=opened, user__is_active=True)
+    for holding in holdings.select_related("user", "post__team", "post__service"):
+        names = found.setdefault(holding.user_id, (holding.user, {}))[1]
+        names.setdefault(_holding_sentence(holding), set()).update(opened[holding.post.group_id or 0])
+    people = sorted(found.values(), key=lambda entry: (entry[0].last_name, entry[0].first_name, entry[0].pk))
+    return [
+        (user, [Reason(sentence, tuple(sorted(names))) for sentence, names in facts.items()])
+        for user, facts in people
+    ]
 
 
 def roles_of(user: Viewer) -> list[str]:
@@ -96,17 +121,23 @@ def permits(user: Viewer, permission: Permission) -> bool:
     return Holding.objects.of_user(user.pk).filter(post__role__in=roles_with(permission)).exists()
 
 
+def _rows(name: str) -> QuerySet:
+    return apps.get_model("children", name).objects.all()  # by name: children stand above accounts
+
+
 def _user_rows(user: User, permission: ChildPermission | None = None) -> QuerySet:
-    rows = apps.get_model("children", "ChildUserObjectPermission").objects.filter(
-        user=user, allocation__ends_on__isnull=True
-    )
+    rows = _rows("ChildUserObjectPermission").filter(user=user, allocation__ends_on__isnull=True)
     return rows.filter(permission__codename=permission) if permission else rows
 
 
 def _group_rows(user: User, permission: ChildPermission | None = None) -> QuerySet:
     groups = Holding.objects.of_user(user.pk).filter(post__group__isnull=False).values("post__group")
-    rows = apps.get_model("children", "ChildGroupObjectPermission").objects.filter(group__in=groups)
+    rows = _rows("ChildGroupObjectPermission").filter(group__in=groups)
     return rows.filter(permission__codename=permission) if permission else rows
+
+
+def _allocation_sentence(allocation: Any) -> str:
+    return f"Allocated as {allocation.get_kind_display()} since {allocation.starts_on:%-d %B %Y}"
 
 
 def _holding_sentence(holding: Holding) -> str:

@@ -73,8 +73,9 @@ def open(request: SignedInRequest) -> HttpResponse:
     """Opens an account with its first post, and mails its person a link to choose a password."""
     _must_manage(request)
     authority, today = request.user.authority, timezone.localdate()
-    person = PersonForm(request.POST or None)
-    post = PostForm(request.POST or None, authority_id=authority.pk, initial={"on": today})
+    posted = request.POST if request.method == "POST" else None
+    person = PersonForm(posted)
+    post = PostForm(posted, authority_id=authority.pk, initial={"on": today})
     if request.method == "POST" and person.is_valid() & post.is_valid():
         try:
             account = _open(request, person, post)
@@ -99,7 +100,8 @@ def account(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def add_post(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Puts a person in one more post."""
     account = _account(request, uuid, to_change=True)
-    form = PostForm(request.POST or None, authority_id=account.authority_id, initial={"on": timezone.localdate()})
+    posted = request.POST if request.method == "POST" else None
+    form = PostForm(posted, authority_id=account.authority_id, initial={"on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
             _employ(request, account, form)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 
 from accounts.access import Viewer, visible
 from accounts.roles import ChildPermission
@@ -66,6 +66,13 @@ class CarePeriodQuerySet(VisibleQuerySet):
         """Periods without an end."""
         return self.filter(ends_on__isnull=True)
 
+    def with_episodes(self) -> Self:
+        """Newest first, with `episodes` fetched, the latest first, in one query more."""
+        from .models import Episode  # models import this module
+
+        episodes = Episode.objects.order_by("-starts_on")
+        return self.order_by("-starts_on").prefetch_related(Prefetch("episodes", episodes))
+
     def open_on(self, day: date) -> Self:
         """Periods open that day: begun by then, and not ended or ended later."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
@@ -73,6 +80,10 @@ class CarePeriodQuerySet(VisibleQuerySet):
 
 class EpisodeQuerySet(VisibleQuerySet):
     """Reads of episodes."""
+
+    def of_open_period(self) -> Self:
+        """Episodes of the care period that is open now."""
+        return self.filter(care_period__ends_on__isnull=True)
 
     def short_breaks(self) -> Self:
         """Episodes of the modified regime for short breaks."""
@@ -85,3 +96,7 @@ class AllocationQuerySet(VisibleQuerySet):
     def live(self) -> Self:
         """Allocations without an end."""
         return self.filter(ends_on__isnull=True)
+
+    def newest_first(self) -> Self:
+        """Live ones first, then by when they began, with their people."""
+        return self.select_related("user").order_by(F("ends_on").desc(nulls_first=True), "-starts_on", "-pk")

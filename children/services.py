@@ -11,12 +11,14 @@ from django.utils.timezone import localdate
 from accounts.models import User
 from accounts.roles import ChildPermission
 from audit.models import AccessEvent
+from audit.querysets import AccessEventQuerySet
 from audit.services import record_access, record_event
 from authorities.models import Authority, Team
 from authorities.rules import Refused
 
 from .access_rows import derive_access
 from .models import Allocation, CarePeriod, Child, Episode, TeamAllocation
+from .readers import readings
 
 __all__ = [
     "add_child",
@@ -27,6 +29,7 @@ __all__ = [
     "folded",
     "move_team",
     "open_record",
+    "search_access_log",
     "start_care",
 ]
 
@@ -224,3 +227,27 @@ def open_record(
         at=at,
     )
     return child
+
+
+@transaction.atomic
+def search_access_log(*, reference: str, email: str, by: User, at: datetime) -> AccessEventQuerySet:
+    """Looks at the child with this reference, or by the person with this address, in the searcher's authority.
+
+    The search itself is logged as an act. An unknown reference or address finds nothing.
+    """
+    authority_id = by.authority_id
+    child = Child.objects.filter(authority_id=authority_id, reference=reference).first() if reference else None
+    person = User.objects.filter(authority_id=authority_id, username=email.lower()).first() if email else None
+    record_event(
+        verb="access_log.searched",
+        subject=child or person or by,
+        by=by,
+        at=at,
+        authority_id=authority_id,
+        child_id=child.pk if child else None,
+    )
+    if child is None and person is None:
+        return AccessEvent.objects.none()
+    return readings(
+        authority_id=authority_id, child_id=child.pk if child else None, actor_id=person.pk if person else None
+    )

@@ -30,7 +30,7 @@ MENU = (
     Entry("Figures", "dashboards:figures", Permission.VIEW_FIGURES),
     Entry("Alerts", "alerts:list", ChildPermission.VIEW, counts="alerts"),
     Entry("Data quality", "returns:data_quality", Permission.MANAGE_RETURNS),
-    Entry("Access log", "audit:log", Permission.READ_ACCESS_LOG),
+    Entry("Access log", "children:access_log", Permission.READ_ACCESS_LOG),
     Entry("Accounts", "accounts:list", Permission.MANAGE_ACCOUNTS),
 )
 

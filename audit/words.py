@@ -1,0 +1,37 @@
+"""Names of pages in the words of the people who opened them."""
+
+PAGES = {
+    "dashboards:home": "their home page",
+    "dashboards:caseload": "the caseload",
+    "dashboards:child": "the child's story",
+    "dashboards:search": "a search",
+    "children:people": "who works with the child",
+    "children:care": "care periods and placements",
+    "children:access": "who has looked at the record",
+    "children:changes": "what changed",
+    "children:allocate": "allocating people",
+    "reviews:list": "the list of reviews",
+    "reviews:review": "a review",
+    "reviews:due": "how a due date was worked out",
+    "reviews:book": "booking a review",
+    "reviews:record": "recording a review",
+    "reviews:record_section": "recording a review",
+    "reviews:save_draft": "recording a review",
+    "reviews:check": "checking a review before it is recorded",
+    "reviews:recorded": "a review just recorded",
+    "reviews:of_child": "the child's reviews",
+    "escalations:list": "the list of escalations",
+    "escalations:escalation": "an escalation",
+    "escalations:respond": "answering an escalation",
+    "escalations:move_up": "moving an escalation up",
+    "escalations:resolve": "resolving an escalation",
+    "escalations:of_child": "the child's escalations",
+    "escalations:raise": "raising a concern",
+    "alerts:list": "alerts",
+    "returns:data_quality": "the data-quality list",
+}
+
+
+def page_words(what: str) -> str:
+    """The page in words; its own name with the marks taken out where it is not in the list."""
+    return PAGES.get(what) or what.replace(":", ", ").replace("_", " ").replace("/", " ").strip()

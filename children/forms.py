@@ -1,0 +1,61 @@
+"""Who works with the child, and whose looks at a record are asked for."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts.models import User
+from authorities.models import Team
+from screens.fields import DateField, TextField
+
+from .models import Allocation, Child
+
+ROLES = {Allocation.Kind.IRO: ("IRO", "IRO_MANAGER"), Allocation.Kind.SOCIAL_WORKER: ("SOCIAL_WORKER",)}
+
+
+class AllocateForm(forms.Form):
+    """One person of the right role, from a day."""
+
+    user = forms.ModelChoiceField(User.objects.none(), empty_label="Choose a person")
+    on = DateField(label="From", called="the day the allocation begins")
+
+    def __init__(self, *args: Any, child: Child, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["user"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = User.objects.of(child.authority_id).with_role(*ROLES[Allocation.Kind(kind)]).by_name()
+        field.label = Allocation.Kind(kind).label[:1].upper() + Allocation.Kind(kind).label[1:]
+        field.error_messages["required"] = f"Choose the {Allocation.Kind(kind).label}"
+        field.error_messages["invalid_choice"] = "Choose one of the people shown"
+
+
+class MoveTeamForm(forms.Form):
+    """The team responsible, from a day."""
+
+    team = forms.ModelChoiceField(
+        Team.objects.none(),
+        label="Team",
+        empty_label="Choose a team",
+        error_messages={"required": "Choose the team", "invalid_choice": "Choose one of the teams shown"},
+    )
+    on = DateField(label="From", called="the day the team takes over")
+
+    def __init__(self, *args: Any, child: Child, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["team"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Team.objects.filter(authority_id=child.authority_id).order_by("name")
+
+
+class AccessLogForm(forms.Form):
+    """A child by reference, or a member of staff by e-mail address."""
+
+    reference = TextField(label="Child's reference", required=False, max_length=40)
+    email = TextField(label="Or a member of staff's work e-mail address", required=False, max_length=150)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and bool(data.get("reference")) == bool(data.get("email")):
+            raise ValidationError("Enter a child's reference or an e-mail address, one of the two")
+        return data

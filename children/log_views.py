@@ -1,0 +1,45 @@
+"""The authority's log of who looked at which record, for those who watch over it and never open a record."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.requests import SignedInRequest
+from screens.cursor import Slice, cut
+
+from .forms import AccessLogForm
+from .permissions import may_read_access_log
+from .readers import named
+from .services import search_access_log
+
+
+def access_log(request: SignedInRequest) -> HttpResponse:
+    """Looks at one child's record or by one person. Posted, so that no reference stands in an address or its log."""
+    if not may_read_access_log(request.user):
+        raise PermissionDenied
+    form = AccessLogForm(request.POST if request.method == "POST" else None)
+    context: dict[str, object] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        page = _page(request, form)
+        context |= {"page": page, "rows": named(page.rows, with_references=True), "steps": _steps(page)}
+    return render(request, "children/access_log.html", context)
+
+
+def _page(request: SignedInRequest, form: AccessLogForm) -> Slice:
+    events = search_access_log(
+        reference=form.cleaned_data["reference"],
+        email=form.cleaned_data["email"],
+        by=request.user,
+        at=timezone.now(),
+    )
+    return cut(events, request.POST)
+
+
+def _steps(page: Slice) -> list[tuple[str, str, str]]:
+    """Buttons to the neighbouring pages: label, name and value of the key they post."""
+    found = []
+    for label, url in (("Newer", page.previous_url), ("Older", page.next_url)):
+        query = QueryDict(url[1:] if url else "")
+        found += [(label, name, query[name]) for name in ("before", "after") if name in query]
+    return found

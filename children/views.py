@@ -1,0 +1,137 @@
+"""The pages about one child: who works with them, where they have lived, who looked, what changed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_GET
+
+from accounts.access import who
+from accounts.requests import SignedInRequest
+from authorities.rules import Refused
+from screens.cursor import cut
+from screens.paging import with_query
+
+from . import permissions
+from .forms import AllocateForm, MoveTeamForm
+from .history import Reader, acts
+from .models import Allocation, Child
+from .readers import named, readings
+from .services import allocate as make_allocation
+from .services import move_team, open_record
+
+
+def child_or_404(request: SignedInRequest, uuid: UUID, what: str) -> Child:
+    """The child this person may see, the reading logged; Http404 otherwise, whether or not there is such a child."""
+    try:
+        return open_record(uuid=uuid, by=request.user, what=what, at=timezone.now())
+    except Child.DoesNotExist:
+        raise Http404 from None
+
+
+@require_GET
+def people(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Who works with the child, now and before, and who can see the record and why."""
+    child = child_or_404(request, uuid, "children:people")
+    context = {
+        "child": child,
+        "allocations": child.allocations.newest_first(),
+        "teams": child.team_allocations.select_related("team").order_by("-starts_on", "-pk"),
+        "readers": who(child) if permissions.may_read_record(request.user, child) else None,
+        "may_allocate": permissions.may_allocate(request.user, child),
+    }
+    return render(request, "children/people.html", context)
+
+
+@require_GET
+def care(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """The times looked after, with their legal statuses and placements; postcodes only for those who need them."""
+    child = child_or_404(request, uuid, "children:care")
+    context = {
+        "child": child,
+        "care_periods": child.care_periods.with_episodes(),
+        "may_see_address": permissions.may_see_address(request.user, child),
+        "may_read_record": permissions.may_read_record(request.user, child),
+    }
+    return render(request, "children/care.html", context)
+
+
+@require_GET
+def access(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Who has looked at this record, newest first."""
+    child = child_or_404(request, uuid, "children:access")
+    if not permissions.may_see_readers(request.user, child):
+        raise PermissionDenied("Who has looked at a record is for the child's IRO and the IRO's manager.")
+    page = cut(readings(child_id=child.pk, authority_id=child.authority_id), request.GET)
+    context = {"child": child, "page": page, "rows": named(page.rows)}
+    return render(request, "children/access.html", context)
+
+
+@require_GET
+def changes(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """What changed about the child, when and by whom, in sentences."""
+    child = child_or_404(request, uuid, "children:changes")
+    user = request.user
+    reader = Reader(permissions.may_read_record(user, child), permissions.may_see_address(user, child))
+    before = _moment(request.GET.get("before", ""))
+    found, following = acts(child=child, reader=reader, before=before)
+    context = {
+        "child": child,
+        "acts": found,
+        "newest_url": "?" if before else None,
+        "next_url": with_query(request.GET, before=following.isoformat()) if following else None,
+    }
+    return render(request, "children/changes.html", context)
+
+
+def allocate(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Says who the child's IRO and social worker are and which team is responsible, from a day."""
+    child = child_or_404(request, uuid, "children:allocate")
+    if not permissions.may_allocate(request.user, child):
+        raise PermissionDenied("Allocating is for the IRO manager.")
+    change = request.POST.get("change", "")
+    forms = _forms(request, child, change)
+    form = forms.get(change)
+    if form is not None and form.is_valid() and _changed(request, child, change, form):
+        messages.success(request, "Saved. What it opens and closes took effect at once.")
+        return redirect("children:people", child.uuid)
+    has_errors = any(form.errors for form in forms.values())
+    return render(request, "children/allocate.html", {"child": child, "forms": forms, "has_errors": has_errors})
+
+
+def _forms(request: SignedInRequest, child: Child, change: str) -> dict[str, AllocateForm | MoveTeamForm]:
+    initial = {"on": timezone.localdate()}
+
+    def data(kind: str) -> dict[str, object]:
+        return {"data": request.POST if kind == change else None, "prefix": kind.lower(), "initial": initial}
+
+    forms: dict[str, AllocateForm | MoveTeamForm] = {
+        str(kind): AllocateForm(child=child, kind=kind, **data(kind)) for kind in Allocation.Kind
+    }
+    return forms | {"TEAM": MoveTeamForm(child=child, **data("TEAM"))}
+
+
+def _changed(request: SignedInRequest, child: Child, change: str, form: AllocateForm | MoveTeamForm) -> bool:
+    said = {**form.cleaned_data, "child": child, "by": request.user, "at": timezone.now()}
+    try:
+        if isinstance(form, MoveTeamForm):
+            move_team(**said)
+        else:
+            make_allocation(kind=change, **said)
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return False
+    return True
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment and timezone.is_aware(moment) else None

@@ -1,0 +1,209 @@
+"""The pages about a child: people, care, who has looked, what changed, and changing who works with them."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from accounts.access import who
+from audit.models import AccessEvent, BusinessEvent
+from children.models import Allocation, Episode
+from tests.conftest import TODAY
+
+pytestmark = pytest.mark.django_db
+PAGES = ("people", "care", "access", "changes")
+
+
+def page(client, name, child, **query):
+    return client.get(reverse(f"children:{name}", args=[child.uuid]), query)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_iro_opens_each_page_and_leaves_one_trace(name, signed_in, place, make_child):
+    child = make_child()
+    answer = page(signed_in(place.people["iro"]), name, child)
+    assert answer.status_code == 200
+    assert str(child) in answer.content.decode()
+    (event,) = AccessEvent.objects.all()
+    assert (event.child_ids, event.actor_id, event.what) == ([child.pk], place.people["iro"].pk, f"children:{name}")
+
+
+def test_people_names_everybody_who_can_see_the_child_and_why(signed_in, place, make_child):
+    child = make_child()
+    text = page(signed_in(place.people["iro"]), "people", child).content.decode()
+    assert "Allocated as IRO since 3 August 2026" in text
+    assert "Team manager, North since 6 January 2020" in text
+    assert "Business support since 6 January 2020 (names and dates only)" in text
+    assert "Tom East" not in text
+
+
+def test_everybody_listed_sees_the_child_and_nobody_else_does(place, elsewhere, make_child):
+    child = make_child()
+    listed = {user.pk for user, _ in who(child)}
+    everybody = [*place.people.values(), *elsewhere.people.values()]
+    assert listed == {user.pk for user in everybody if type(child).objects.visible_to(user).exists()}
+
+
+def test_business_support_sees_neither_reasons_nor_need_nor_postcode(signed_in, place, make_child):
+    child = make_child()
+    Episode.objects.filter(child=child).update(placement_postcode="AB1 2CD")
+    client = signed_in(place.people["business_support"])
+    assert "Who can see this child" not in page(client, "people", child).content.decode()
+    care = page(client, "care", child).content.decode()
+    assert "Full care order" in care
+    assert "AB1 2CD" not in care
+    assert "buse or neglect" not in care
+    changes = page(client, "changes", child).content.decode()
+    assert "AB1 2CD" not in changes
+    assert "category of need" not in changes
+
+
+def test_the_iro_sees_need_and_postcode(signed_in, place, make_child):
+    child = make_child()
+    Episode.objects.filter(child=child).update(placement_postcode="AB1 2CD")
+    client = signed_in(place.people["iro"])
+    care = page(client, "care", child).content.decode()
+    assert "AB1 2CD" in care
+    assert "Abuse or neglect" in care
+    assert "Episode changed: placement postcode AB1 2CD." in page(client, "changes", child).content.decode()
+
+
+def test_who_has_looked_is_for_the_iro_and_the_manager(signed_in, place, make_child):
+    child = make_child()
+    page(signed_in(place.people["head"]), "people", child)
+    for name, status in (("iro", 200), ("iro_manager", 200), ("head", 403), ("social_worker", 403)):
+        answer = page(signed_in(place.people[name]), "access", child)
+        assert answer.status_code == status
+        if status == 200:
+            assert "Hana Head" in answer.content.decode()
+            assert "opened: who works with the child" in answer.content.decode()
+
+
+def test_the_log_pages_by_key(signed_in, place, make_child):
+    child = make_child()
+    client = signed_in(place.people["iro"])
+    for _ in range(51):
+        page(client, "people", child)
+    first = page(client, "access", child)
+    assert len(first.context["rows"]) == 50
+    older = client.get(reverse("children:access", args=[child.uuid]) + first.context["page"].next_url)
+    assert len(older.context["rows"]) == 2
+    newer = client.get(reverse("children:access", args=[child.uuid]) + older.context["page"].previous_url)
+    assert newer.context["page"].rows[-1] == first.context["page"].rows[-1]
+
+
+@pytest.mark.parametrize("key", ["x", "-1", "9" * 40, "1\u0660", ""])
+def test_a_tampered_page_key_shows_the_newest(key, signed_in, place, make_child):
+    assert page(signed_in(place.people["iro"]), "access", make_child(), before=key).status_code == 200
+
+
+@pytest.mark.parametrize("moment", ["x", "2026-13-45", "2026-08-17", "9999-99-99T99:99:99+00:00"])
+def test_a_tampered_moment_shows_the_newest(moment, signed_in, place, make_child):
+    assert page(signed_in(place.people["iro"]), "changes", make_child(), before=moment).status_code == 200
+
+
+def test_what_changed_says_who_and_from_what_to_what(signed_in, place, make_child):
+    child = make_child()
+    client = signed_in(place.people["iro_manager"])
+    other = place.people["other_iro"]
+    allocate(client, child, "IRO", user=other.pk)
+    text = page(client, "changes", child).content.decode()
+    assert "Allocation changed: ends on 17 August 2026." in text
+    assert "Allocation added: kind IRO; user Bob Other; starts on 17 August 2026." in text
+    assert "Ivy Lead" in text
+
+
+def allocate(client, child, change, on=TODAY, **fields):
+    data = {f"{change.lower()}-{name}": value for name, value in fields.items()}
+    days = {f"{change.lower()}-on_{part}": getattr(on, part) for part in ("day", "month", "year")}
+    return client.post(reverse("children:allocate", args=[child.uuid]), {"change": change, **data, **days})
+
+
+@pytest.fixture
+def manager(signed_in, place, time_machine_today):
+    return signed_in(place.people["iro_manager"])
+
+
+@pytest.fixture
+def time_machine_today(time_machine):
+    time_machine.move_to("2026-08-17T09:30:00Z")
+
+
+def test_the_manager_allocates_another_iro(manager, place, make_child):
+    child = make_child()
+    assert allocate(manager, child, "IRO", user=place.people["other_iro"].pk).status_code == 302
+    assert Allocation.objects.live().get(child=child, kind="IRO").user == place.people["other_iro"]
+    assert BusinessEvent.objects.filter(verb="allocation.made", actor_id=place.people["iro_manager"].pk).exists()
+
+
+def test_the_manager_moves_the_child_to_another_team(manager, place, make_child):
+    child = make_child()
+    assert allocate(manager, child, "TEAM", team=place.teams["east"].pk).status_code == 302
+    assert place.people["other_team_manager"].pk in {user.pk for user, _ in who(child)}
+    assert place.people["team_manager"].pk not in {user.pk for user, _ in who(child)}
+
+
+@pytest.mark.parametrize(
+    "fields, says",
+    [
+        ({}, "Choose the IRO"),
+        ({"user": "999999"}, "Choose one of the people shown"),
+        ({"user": "x\x00"}, "Null characters are not allowed"),
+        ({"user": "other_iro", "on": date(2026, 8, 18)}, "cannot begin in the future"),
+        ({"user": "other_iro", "on": date(2026, 8, 2)}, "The present allocation began on 3 August 2026"),
+    ],
+)
+def test_a_refusal_stands_at_its_field_and_changes_nothing(manager, place, make_child, fields, says):
+    child = make_child()
+    if fields.get("user") in place.people:
+        fields = fields | {"user": place.people[fields["user"]].pk}
+    answer = allocate(manager, child, "IRO", **fields)
+    assert answer.status_code == 200
+    assert says in answer.content.decode()
+    assert Allocation.objects.live().get(child=child, kind="IRO").user == place.people["iro"]
+
+
+def test_a_person_of_another_authority_is_not_even_offered(manager, elsewhere, make_child):
+    answer = allocate(manager, make_child(), "IRO", user=elsewhere.people["iro"].pk)
+    assert "Choose one of the people shown" in answer.content.decode()
+
+
+def test_only_the_manager_allocates(signed_in, place, make_child):
+    child = make_child()
+    for name in ("iro", "head", "team_manager", "business_support", "auditor"):
+        assert allocate(signed_in(place.people[name]), child, "IRO", user=1).status_code == 403
+
+
+def search(client, **fields):
+    return client.post(reverse("children:access_log"), fields)
+
+
+def test_governance_searches_by_reference_and_never_sees_a_name(signed_in, place, make_child):
+    child = make_child()
+    page(signed_in(place.people["iro"]), "people", child)
+    text = search(signed_in(place.people["governance"]), reference=child.reference).content.decode()
+    assert "Ada Iro" in text
+    assert child.reference in text
+    assert child.family_name not in text
+    assert BusinessEvent.objects.filter(verb="access_log.searched", child_id=child.pk).exists()
+
+
+def test_governance_searches_by_person(signed_in, place, make_child):
+    child = make_child()
+    page(signed_in(place.people["iro"]), "people", child)
+    text = search(signed_in(place.people["governance"]), email=place.people["iro"].username).content.decode()
+    assert child.reference in text
+
+
+def test_the_log_of_another_authority_stays_closed(signed_in, place, elsewhere, make_child):
+    child = make_child()
+    page(signed_in(place.people["iro"]), "people", child)
+    text = search(signed_in(elsewhere.people["governance"]), reference=child.reference).content.decode()
+    assert "Ada Iro" not in text
+
+
+def test_the_log_asks_for_one_of_the_two(signed_in, place):
+    client = signed_in(place.people["governance"])
+    assert "one of the two" in search(client).content.decode()
+    assert search(client, reference="a\x00b").status_code == 200
+    assert search(signed_in(place.people["iro"]), reference="x").status_code == 403
