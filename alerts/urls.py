@@ -6,5 +6,5 @@ from . import views
 
 app_name = "alerts"
 urlpatterns = [
-    path("alerts/", views.list_, name="list"),
+    path("alerts/", views.list_alerts, name="list"),
 ]

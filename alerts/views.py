@@ -59,7 +59,7 @@ LATE = _table("late", "Late", "Nothing of yours is late.")
 COMING = _table("coming", "Coming up", "Nothing of yours is due soon or waiting to be booked.")
 
 
-def list_(request: SignedInRequest) -> HttpResponse:
+def list_alerts(request: SignedInRequest) -> HttpResponse:
     """What has slipped or is about to, for the person asking; late first."""
     mine = alerts_of(request.user)
     late, coming = LATE.render(request, mine.late()), COMING.render(request, mine.coming())
