@@ -1,0 +1,65 @@
+"""Removing a demonstration authority: the one place where records are deleted, and only invented ones."""
+
+from django.contrib.auth.models import Group
+from django.db import models
+
+from accounts.models import ApiToken, Holding, Post, User
+from alerts.models import Alert
+from authorities.models import Authority, Policy, Service, Team
+from children.models import (
+    AdoptionPlacement,
+    Allocation,
+    CarePeriod,
+    Child,
+    ChildGroupObjectPermission,
+    ChildUserObjectPermission,
+    Episode,
+    MissingSpell,
+    TeamAllocation,
+)
+from escalations.models import Escalation, EscalationReview, Ladder, LeftUnescalated, Response, Stage, Step
+from returns.models import Return
+from reviews.models import Decision, Review, ReviewDraft
+
+# What hangs on others first. The audit trail and row history stay: they hold keys, and are never deleted.
+IN_ORDER: tuple[tuple[type[models.Model], str], ...] = (
+    (Alert, "authority"),
+    (LeftUnescalated, "authority"),
+    (EscalationReview, "authority"),
+    (Response, "authority"),
+    (Step, "authority"),
+    (Escalation, "authority"),
+    (Stage, "ladder__authority"),
+    (Ladder, "authority"),
+    (ReviewDraft, "review__authority"),
+    (Decision, "authority"),
+    (Review, "authority"),
+    (ChildUserObjectPermission, "content_object__authority"),
+    (ChildGroupObjectPermission, "content_object__authority"),
+    (Allocation, "authority"),
+    (TeamAllocation, "authority"),
+    (MissingSpell, "authority"),
+    (AdoptionPlacement, "authority"),
+    (Episode, "authority"),
+    (CarePeriod, "authority"),
+    (Child, "authority"),
+    (Return, "authority"),
+    (Holding, "post__authority"),
+    (Post, "authority"),
+    (ApiToken, "user__authority"),
+    (User, "authority"),
+    (Team, "authority"),
+    (Service, "authority"),
+    (Policy, "authority"),
+)
+
+
+def wipe(authority: Authority) -> None:
+    """Remove a demonstration authority and all that is its own, in the caller's transaction."""
+    if not authority.is_demonstration:
+        raise ValueError("Only a demonstration authority can be removed.")
+    groups = list(Post.objects.filter(authority=authority, group__isnull=False).values_list("group", flat=True))
+    for model, path in IN_ORDER:
+        models.QuerySet(model).filter(**{path: authority}).delete()
+    Group.objects.filter(pk__in=groups).delete()
+    authority.delete()
