@@ -1,6 +1,6 @@
 """Decisions about ladders, concerns and answers from plain values, and the refusals they raise."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -68,30 +68,39 @@ def check_concern(concern: str, sought: str) -> None:
         raise Refused("Say what would settle it.", "sought")
 
 
-def check_answer(answer: str, action: str, action_due_on: date | None, reason: str, on: date) -> None:
-    """Refuse an answer that leaves the IRO without what it promises or why it does not.
+def problems_of_answer(
+    answer: str, action: str, action_due_on: date | None, reason: str, on: date
+) -> Iterator[Refused]:
+    """Everything an answer leaves out, so that a form can say it all at once.
 
     Accepting needs an action and its date, accepting in part a reason as well, contesting a reason.
     """
     if answer not in (ACCEPTED, PART_ACCEPTED, CONTESTED):
-        raise Refused("Choose whether you accept, accept in part or contest.", "answer")
+        yield Refused("Choose whether you accept, accept in part or contest.", "answer")
+        return
     if answer != CONTESTED:
-        _check_action(action, action_due_on, on)
+        yield from _problems_of_action(action, action_due_on, on)
     if answer != ACCEPTED and not reason.strip():
         part = "what you do not accept, and why" if answer == PART_ACCEPTED else "why you contest it"
-        raise Refused(f"Say {part}.", "reason")
+        yield Refused(f"Say {part}.", "reason")
 
 
-def _check_action(action: str, action_due_on: date | None, on: date) -> None:
+def _problems_of_action(action: str, action_due_on: date | None, on: date) -> Iterator[Refused]:
     if not action.strip():
-        raise Refused("Say what will be done.", "action")
+        yield Refused("Say what will be done.", "action")
     if action_due_on is None:
-        raise Refused("Give the day it will be done by.", "action_due_on")
-    if action_due_on < on:
-        raise Refused(
+        yield Refused("Give the day it will be done by.", "action_due_on")
+    elif action_due_on < on:
+        yield Refused(
             f"The day it will be done by, {day(action_due_on)}, has passed: give today or a later day.",
             "action_due_on",
         )
+
+
+def check_answer(answer: str, action: str, action_due_on: date | None, reason: str, on: date) -> None:
+    """Refuse an answer that leaves the IRO without what it promises or why it does not."""
+    for problem in problems_of_answer(answer, action, action_due_on, reason, on):
+        raise problem
 
 
 def check_move(current: int, target: int, reason: str) -> None:

@@ -31,7 +31,7 @@ def escalations(request: HttpRequest) -> HttpResponse:
     if form.is_mine_only:
         rows = permissions.needing(user, rows)
     standings = Standings.on(user.authority_id, today)
-    table = LIST.render(request, rows, prepare=lambda page: with_people(page, standings))
+    table = LIST.render(request, rows, caption=form.caption, prepare=lambda page: with_people(page, standings))
     record_access(
         child_ids={row.escalation.child_id for row in table.rows},
         authority_id=user.authority_id,

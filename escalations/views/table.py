@@ -9,7 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from escalations import permissions
-from escalations.forms import STATUSES, FilterForm
+from escalations.forms import FilterForm
+from escalations.forms.filters import STATUSES
 from escalations.models import Escalation
 from escalations.standings import Mark, Standings
 from screens.cells import link, short_day, status_tag
@@ -44,19 +45,25 @@ def _whose_move(row: Escalation, asked: Sequence[object]) -> str:
 
 def _concern(row: Row) -> SafeString:
     url = reverse("escalations:escalation", args=[row.escalation.uuid])
-    return link(row.escalation.reference, url)
+    return format_html('<span class="screens-reference">{}</span>', link(row.escalation.reference, url))
 
 
 def _child(row: Row) -> SafeString:
     child = row.escalation.child
-    return format_html("{}<br>{}", child, child.reference) if child.given_name else format_html("{}", child)
+    return (
+        format_html("<span>{}<br>{}</span>", child, child.reference) if child.given_name else format_html("{}", child)
+    )
 
 
 def _due(row: Row) -> SafeString | str:
     if row.mark is None:
         return "–"
     words = (short_day(row.escalation.response_due_on), status_tag(row.mark.label, row.mark.kind), row.mark.days)
-    return format_html("{} {}<br>{}", *words)
+    return format_html("<span>{} {}<br>{}</span>", *words)
+
+
+def _raised(row: Row) -> SafeString:
+    return format_html("<span>{}<br>{}</span>", short_day(row.escalation.raised_on), row.escalation.raised_by)
 
 
 LIST = Table(
@@ -66,10 +73,10 @@ LIST = Table(
         Column("stage", "Stage", lambda row: row.escalation.stage.name, sort=("stage__position", "stage__name")),
         Column("move", "Whose move", lambda row: row.whose_move),
         Column("due", "Answer due", _due, sort="response_due_on"),
-        Column("raised", "Raised", lambda row: short_day(row.escalation.raised_on), sort="raised_on"),
-        Column("by", "Raised by", lambda row: str(row.escalation.raised_by), sort="raised_by__last_name"),
+        Column("raised", "Raised", _raised, sort="raised_on"),
     ],
-    caption="Escalations",
+    caption="Open concerns",
+    caption_size="s",
     empty="No concern matches. Remove a filter, or raise a concern from a child's page.",
     per_page=50,
     sorted_by="due",

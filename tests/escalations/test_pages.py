@@ -10,6 +10,7 @@ from audit.models import AccessEvent
 from escalations.models import Escalation, Ladder, Response
 from escalations.services import move_up, resolve
 from tests.conftest import NOW, TODAY
+from tests.escalations.test_services import held_review
 
 pytestmark = pytest.mark.django_db
 
@@ -176,6 +177,13 @@ def test_the_formal_days_count_from_the_first_formal_step(concern, get, today, w
     assert [missing for missing in words if missing not in page] == []
 
 
+def test_a_linked_review_is_named(place, make_child, concern, get):
+    child = make_child()
+    escalation = concern(child=child, review=held_review(child))
+    page = text(get("iro", "escalation", escalation))
+    assert "rated Red (raised it)" in page
+
+
 @pytest.mark.parametrize(
     "who, shown, hidden",
     [
@@ -285,6 +293,12 @@ def test_an_answer_that_is_not_whole_comes_back_with_the_reason(concern, post, c
     assert page.status_code == 200
     assert words in text(page)
     assert not Response.objects.exists()
+
+
+def test_everything_an_answer_leaves_out_is_said_at_once(concern, post):
+    left_out = acceptance(answer="PART_ACCEPTED", action="", action_due_on_day="", action_due_on_month="")
+    page = post("team_manager", "respond", concern(), **(left_out | {"action_due_on_year": ""}))
+    assert set(page.context["form"].errors) == {"action", "action_due_on", "reason"}
 
 
 def test_who_comes_second_is_told_who_was_first_and_keeps_the_text(place, concern, answer, post):

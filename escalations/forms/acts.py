@@ -7,17 +7,13 @@ from typing import Any, cast
 
 from django import forms
 
+from escalations.models import Response, Stage
+from escalations.rules import problems_of_answer
 from screens.cells import day
 from screens.fields import ChoiceField, DateField, TextField
 
-from .models import Escalation, Response, Stage
-from .rules import Refused, check_answer
-
 LONGEST = 4000  # characters of one text
 STALE = "This page was not whole. Open it again and answer there."
-
-
-STATUSES = [("", "Open"), ("resolved", "Resolved"), ("all", "Open and resolved")]
 
 
 class Token(forms.UUIDField):
@@ -37,79 +33,6 @@ class SeenPosition(forms.IntegerField):
     def __init__(self) -> None:
         wrong = dict.fromkeys(["required", "invalid", "min_value", "max_value"], STALE)
         super().__init__(min_value=0, max_value=9999, error_messages=wrong)
-
-
-class RatingForm(forms.Form):
-    """After an Amber or Red rating: what happens to the concern."""
-
-    INFORMAL, LINK, FORMAL, LEAVE = "INFORMAL", "LINK", "FORMAL", "LEAVE"
-
-    template_name = "escalations/follow_up.html"
-
-    choice = ChoiceField(
-        label="What happens to the concern behind this rating?",
-        called="what happens to the concern behind this rating",
-        widget=forms.RadioSelect(attrs={"data-label-size": "m"}),
-    )
-    stage = ChoiceField(label="Which formal stage?", required=False, widget=forms.RadioSelect)
-    concern = TextField(
-        label="What is the concern?",
-        help_text="Leave it empty to use the reason you gave for the rating.",
-        lines=4,
-        max_length=LONGEST,
-        required=False,
-    )
-    sought = TextField(label="What would settle it?", lines=3, max_length=LONGEST, required=False)
-    escalation = ChoiceField(label="Which concern is it part of?", required=False, widget=forms.RadioSelect)
-    reason = TextField(label="Why are you not raising a concern?", lines=3, max_length=LONGEST, required=False)
-
-    def __init__(
-        self,
-        data: Any = None,
-        *,
-        stages: Sequence[Stage],
-        escalations: Sequence[Escalation] = (),
-        concern: str = "",
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(data, **kwargs)
-        informal = [stage for stage in stages if not stage.is_formal]
-        formal = [stage for stage in stages if stage.is_formal]
-        offered = {
-            self.INFORMAL: f"Open {informal[0].name} with the {informal[0].role_name}" if informal else "",
-            self.LINK: "Link the review to a concern already open" if escalations else "",
-            self.FORMAL: "Go straight to a formal stage" if formal else "",
-            self.LEAVE: "Leave it without raising a concern",
-        }
-        self._choices("choice", [(code, label) for code, label in offered.items() if label])
-        self._choices("stage", [(str(stage.position), stage.description) for stage in formal])
-        self._choices("escalation", [(str(row.uuid), _named(row)) for row in escalations])
-        self.initial.setdefault("choice", next(code for code, label in offered.items() if label))
-        self.initial.setdefault("concern", concern)
-        if len(escalations) == 1:
-            self.initial.setdefault("escalation", str(escalations[0].uuid))
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for what the chosen way needs, and drop what belongs to the others."""
-        cleaned = super().clean() or self.cleaned_data
-        choice = cleaned.get("choice")
-        needed = {
-            self.INFORMAL: {"sought": "Enter what would settle it"},
-            self.FORMAL: {"stage": "Select which formal stage", "sought": "Enter what would settle it"},
-            self.LINK: {"escalation": "Select which concern it is part of"},
-            self.LEAVE: {"reason": "Enter why you are not raising a concern"},
-        }.get(str(choice), {})
-        for name, words in needed.items():
-            if not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, words)
-        kept = {"choice", *needed, *(["concern"] if choice in (self.INFORMAL, self.FORMAL) else [])}
-        others = [name for name in self.fields if name not in kept]
-        return {**cleaned, **dict.fromkeys(others, "")} if choice else cleaned
-
-    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
 
 
 class ConcernForm(forms.Form):
@@ -189,14 +112,14 @@ class AnswerForm(forms.Form):
         self.on = on
 
     def clean(self) -> dict[str, Any]:
-        """Check the answer is whole, by the rule the service applies again."""
+        """Check the answer is whole, by the rule the service applies again, and say all that is missing."""
         cleaned = super().clean() or self.cleaned_data
-        if self.errors:
+        if "answer" not in cleaned:
             return cleaned
-        try:
-            check_answer(cleaned["answer"], cleaned["action"], cleaned["action_due_on"], cleaned["reason"], self.on)
-        except Refused as refused:
-            self.add_error(refused.field, refused.message)
+        action, reason = cleaned.get("action") or "", cleaned.get("reason") or ""
+        for problem in problems_of_answer(cleaned["answer"], action, cleaned.get("action_due_on"), reason, self.on):
+            if problem.field not in self.errors:
+                self.add_error(problem.field, problem.message)
         return cleaned
 
     @property
@@ -249,40 +172,6 @@ class ResolutionForm(forms.Form):
         count=True,
         called="how it was resolved",
     )
-
-
-class FilterForm(forms.Form):
-    """What the list of escalations shows."""
-
-    status = ChoiceField(
-        label="Status",
-        required=False,
-        choices=STATUSES,
-        widget=forms.RadioSelect,
-    )
-    stage = ChoiceField(label="Stage", required=False, widget=forms.Select)
-    waiting = forms.BooleanField(label="Waiting for me", required=False)
-
-    def __init__(self, data: Any, *, stages: Sequence[str], **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        field = self.fields["stage"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Any stage"), *((name, name) for name in stages)]
-
-    @property
-    def chosen(self) -> dict[str, str]:
-        """What `EscalationQuerySet.chosen` takes; nothing where the address was made up."""
-        return {name: self.cleaned_data[name] for name in ("status", "stage")} if self.is_valid() else {}
-
-    @property
-    def is_mine_only(self) -> bool:
-        """Whether only what waits for the reader is shown."""
-        return self.is_valid() and self.cleaned_data["waiting"]
-
-
-def _named(escalation: Escalation) -> str:
-    start = escalation.concern[:80] + ("…" if len(escalation.concern) > 80 else "")
-    return f"{escalation.reference}, at {escalation.stage.name}: {start}"
 
 
 def typed(form: forms.Form) -> list[tuple[str, str]]:

@@ -1,0 +1,152 @@
+"""Answering a rung, moving up and resolving."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from authorities.models import CalendarDay
+from authorities.rules import Refused
+from escalations import permissions, rules
+from escalations.models import Escalation, Response, Stage, Step
+from timescales import WorkingCalendar
+
+from .steps import close_step, lock, now_at, open_step, refuse_unless_open, refuse_unless_theirs, tell
+
+
+@transaction.atomic
+def respond(
+    *,
+    step: Step,
+    answer: str,
+    submission: UUID,
+    by: User,
+    at: datetime,
+    on: date,
+    action: str = "",
+    action_due_on: date | None = None,
+    reason: str = "",
+) -> Response:
+    """Answer one rung, once. The same `submission` again gives back the answer already kept.
+
+    After it the move is the IRO's. Raises AlreadyAnswered when somebody else was first, Overtaken when the
+    concern has moved up or been resolved meanwhile, Refused when this person is not asked here or the answer
+    is not whole.
+    """
+    escalation = lock(step.escalation)
+    kept = Response.objects.filter(submission=submission).first()
+    if kept and kept.step_id == step.pk and kept.responded_by_id == by.pk:
+        return kept
+    if kept:
+        raise Refused("This form has been used for another answer. Open the concern again to answer it.")
+    step = escalation.steps.select_related("stage", "child", "escalation").get(pk=step.pk)
+    _refuse_unless_waiting(step, escalation)
+    why_not = permissions.why_not_answer(by, step)
+    if why_not:
+        raise Refused(why_not)
+    rules.check_answer(answer, action, action_due_on, reason, on)
+    response = Response.objects.create(
+        authority_id=step.authority_id,
+        child_id=step.child_id,
+        step=step,
+        submission=submission,
+        responded_on=on,
+        responded_at=at,
+        responded_by=by,
+        **_whole(answer, action, action_due_on, reason),
+    )
+    escalation.response_due_on = None
+    escalation.save(update_fields=["response_due_on"])
+    tell("escalation.answered", escalation, by, at, answer=answer, stage=step.stage.position)
+    return response
+
+
+@transaction.atomic
+def move_up(
+    *,
+    escalation: Escalation,
+    stage: Stage,
+    reason: str,
+    by: User,
+    at: datetime,
+    on: date,
+    seen_position: int | None = None,
+    calendar: WorkingCalendar | None = None,
+) -> Step:
+    """Take the concern to a higher rung, answered or not, leaving out rungs where that is right.
+
+    `seen_position` is the rung the person was looking at; the same move again by the same person gives back
+    the step already opened. Raises Overtaken when it has been resolved or moved meanwhile, Refused when the
+    stage is not above this one, no reason is given, or the person is neither the child's IRO nor an IRO manager.
+    """
+    seen_position = escalation.stage.position if seen_position is None else seen_position
+    locked = lock(escalation)
+    refuse_unless_theirs(by, locked.child)
+    refuse_unless_open(locked)
+    if locked.stage.position != seen_position:
+        return _moved_already(locked, stage, by)
+    if stage.ladder_id != locked.ladder_id:
+        raise Refused("Choose a stage of this concern's own ladder.", "stage")
+    rules.check_move(locked.stage.position, stage.position, reason)
+    calendar = calendar or CalendarDay.objects.working_calendar()
+    close_step(locked, by=by, at=at)
+    locked.stage = stage
+    locked.response_due_on = calendar.add_working_days(on, stage.working_days)
+    locked.save(update_fields=["stage", "response_due_on"])
+    step = open_step(locked, reason=reason.strip(), by=by, at=at, on=on, calendar=calendar)
+    tell("escalation.moved_up", locked, by, at, **now_at(locked))
+    return step
+
+
+@transaction.atomic
+def resolve(*, escalation: Escalation, resolution: str, by: User, at: datetime, on: date) -> Escalation:
+    """End the concern in the IRO's words, at any rung. The same words again by the same person do nothing.
+
+    Raises Overtaken when somebody has resolved it already, Refused without words or when the person is
+    neither the child's IRO nor an IRO manager: no other manager may end it.
+    """
+    locked = lock(escalation)
+    refuse_unless_theirs(by, locked.child)
+    if locked.resolved_by_id == by.pk and locked.resolution == resolution.strip():
+        return locked
+    refuse_unless_open(locked)
+    rules.check_resolution(resolution)
+    close_step(locked, by=by, at=at)
+    locked.status = Escalation.Status.RESOLVED
+    locked.response_due_on = None
+    locked.resolution, locked.resolved_at, locked.resolved_by = resolution.strip(), at, by
+    locked.save(update_fields=["status", "response_due_on", "resolution", "resolved_at", "resolved_by"])
+    tell("escalation.resolved", locked, by, at, stage=locked.stage.position, on=on.isoformat())
+    return locked
+
+
+def _refuse_unless_waiting(step: Step, escalation: Escalation) -> None:
+    first = Response.objects.filter(step=step).select_related("responded_by").first()
+    if first:
+        raise rules.AlreadyAnswered(
+            f"{first.responded_by} answered this concern on {rules.day(first.responded_on)}"
+            f" ({first.get_answer_display().lower()})."
+        )
+    refuse_unless_open(escalation)
+    if step.closed_at:
+        raise rules.Overtaken(f"This concern has moved up to {escalation.stage.name}.")
+
+
+def _moved_already(escalation: Escalation, stage: Stage, by: User) -> Step:
+    step = escalation.steps.select_related("opened_by").get(closed_at__isnull=True)
+    if step.stage_id == stage.pk and step.opened_by_id == by.pk:
+        return step
+    raise rules.Overtaken(f"{step.opened_by} has already moved this concern to {escalation.stage.name}.")
+
+
+def _whole(answer: str, action: str, action_due_on: date | None, reason: str) -> dict[str, Any]:
+    """Only what belongs to the answer given: a contest promises nothing, a full acceptance explains nothing."""
+    promises, explains = answer != rules.CONTESTED, answer != rules.ACCEPTED
+    return {
+        "answer": answer,
+        "action": action.strip() if promises else "",
+        "action_due_on": action_due_on if promises else None,
+        "reason": reason.strip() if explains else "",
+    }

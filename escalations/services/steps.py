@@ -1,0 +1,70 @@
+"""What every act on a concern shares: its lock, its steps, its refusals and its business event."""
+
+from datetime import date, datetime
+from typing import Any
+
+from accounts.models import User
+from audit.services import record_event
+from authorities.models import Policy
+from authorities.rules import Refused
+from children.models import Child
+from escalations import permissions, rules
+from escalations.models import Escalation, Step
+from timescales import WorkingCalendar
+
+
+def lock(escalation: Escalation) -> Escalation:
+    """The row as it is now, held until the transaction ends."""
+    rows = Escalation.objects.select_for_update(of=("self",)).select_related("child", "stage", "resolved_by")
+    return rows.get(pk=escalation.pk)
+
+
+def refuse_unless_theirs(by: User, child: Child) -> None:
+    if not permissions.may_escalate(by, child):
+        raise Refused("Only the child's IRO or an IRO manager raises, moves up or resolves a concern.")
+
+
+def refuse_unless_open(escalation: Escalation) -> None:
+    if escalation.status != Escalation.Status.OPEN:
+        raise rules.Overtaken(f"{escalation.resolved_by} has already resolved this concern.")
+
+
+def open_step(
+    escalation: Escalation, *, reason: str, by: User, at: datetime, on: date, calendar: WorkingCalendar
+) -> Step:
+    due_on = escalation.response_due_on
+    warning_days = Policy.objects.in_force(escalation.authority_id, on).response_due_soon_days
+    assert due_on is not None  # set by both callers in the line before
+    return Step.objects.create(
+        authority_id=escalation.authority_id,
+        child_id=escalation.child_id,
+        escalation=escalation,
+        stage=escalation.stage,
+        opened_on=on,
+        opened_at=at,
+        opened_by=by,
+        reason=reason,
+        response_due_on=due_on,
+        response_due_soon_on=max(on, calendar.subtract_working_days(due_on, warning_days)),
+    )
+
+
+def close_step(escalation: Escalation, *, by: User, at: datetime) -> None:
+    escalation.steps.filter(closed_at__isnull=True).update(closed_at=at, closed_by=by)
+
+
+def now_at(escalation: Escalation) -> dict[str, Any]:
+    due_on = escalation.response_due_on
+    return {"stage": escalation.stage.position, "due_on": due_on.isoformat() if due_on else None}
+
+
+def tell(verb: str, escalation: Escalation, by: User, at: datetime, **detail: Any) -> None:
+    record_event(
+        verb=verb,
+        subject=escalation,
+        by=by,
+        at=at,
+        authority_id=escalation.authority_id,
+        child_id=escalation.child_id,
+        **detail,
+    )
