@@ -12,10 +12,10 @@ export PORT
 .PHONY: setup test-setup run test check bench demo lock
 
 setup:
-	@$$(bin/find-python) bin/setup.py run
+	@python=$$(bin/find-python) && exec "$$python" bin/setup.py run
 
 test-setup:
-	@$$(bin/find-python) bin/setup.py test
+	@python=$$(bin/find-python) && exec "$$python" bin/setup.py test
 
 run: setup
 	@exec $(PYTHON) -m iro_service.launcher
@@ -34,4 +34,4 @@ bench: test-setup
 	@IRO_VAR=$(CURDIR)/var/bench DEMONSTRATION=true $(PYTHON) -m bench
 
 lock:
-	@$$(bin/find-python) bin/lock.py
+	@python=$$(bin/find-python) && exec "$$python" bin/lock.py
