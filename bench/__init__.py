@@ -1,0 +1,1 @@
+"""Speed, measured: `make bench` prints one JSON line a measure, ours beside a reference of the same run."""

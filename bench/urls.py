@@ -1,0 +1,30 @@
+"""The product's addresses and the bare page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+
+from accounts.access import visible
+from audit.services import record_access
+from children.models import Child
+from iro_service.urls import handler400, handler403, handler404, handler500, urlpatterns
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+
+def bare(request: HttpRequest) -> HttpResponse:
+    """The frame around nothing: same sign-in, transaction and access event as a page about a child."""
+    child = visible(request.user, Child.objects.all()).values_list("pk", flat=True).first()
+    record_access(
+        child_ids=[child] if child else [],
+        authority_id=request.user.authority_id,
+        action="VIEW",
+        what="bench:bare",
+        by=request.user,
+        at=timezone.now(),
+    )
+    return render(request, "base.html")
+
+
+urlpatterns = [*urlpatterns, path("bench/bare/", bare)]

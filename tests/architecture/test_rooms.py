@@ -1,0 +1,147 @@
+"""Each room does its one job: what the code may not say, and where."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = sorted(folder.parent.name for folder in ROOT.glob("*/apps.py"))
+DOORS = ("views", "api", "tasks", "management", "middleware", "admin", "context", "health")
+CLOCKS = {
+    ("timezone", "now"),
+    ("timezone", "localdate"),
+    ("timezone", "localtime"),
+    ("date", "today"),
+    ("datetime", "now"),
+}
+
+
+def sources(*rooms: str) -> Iterator[tuple[Path, ast.Module]]:
+    """Parsed modules of every app; with `rooms`, only those that lie in a room of that name."""
+    for app in [*APPS, "timescales", "iro_service"]:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            parts = path.relative_to(ROOT / app).with_suffix("").parts
+            if "migrations" not in parts and (not rooms or set(parts) & set(rooms)):
+                yield path.relative_to(ROOT), ast.parse(path.read_text())
+
+
+def imported(tree: ast.Module) -> set[str]:
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            names.add(node.module)
+    return names
+
+
+def is_clock(node: ast.AST) -> bool:
+    """A call that asks what time it is. `localdate(moment)` only converts."""
+    if not isinstance(node, ast.Call) or node.args:
+        return False
+    called = node.func
+    if isinstance(called, ast.Name):
+        return called.id in {"localdate", "now"}
+    return isinstance(called, ast.Attribute) and (getattr(called.value, "id", ""), called.attr) in CLOCKS
+
+
+def test_only_doors_ask_the_time():
+    asked = [
+        f"{path}:{node.lineno}"
+        for path, tree in sources()
+        if not set(path.with_suffix("").parts) & set(DOORS)
+        for node in ast.walk(tree)
+        if is_clock(node)
+    ]
+    assert asked == []
+
+
+def test_views_reach_no_manager():
+    reached = [
+        f"{path}:{node.lineno}"
+        for path, tree in sources("views", "api")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "objects"
+    ]
+    assert reached == []
+
+
+def test_only_access_imports_guardian():
+    importers = {
+        str(path) for path, tree in sources() if any(name.split(".")[0] == "guardian" for name in imported(tree))
+    }
+    assert importers == {"accounts/access.py"}
+
+
+def test_the_law_and_the_rules_know_no_django():
+    knowing = [
+        f"{path}: {name}"
+        for path, tree in sources()
+        if path.parts[0] == "timescales" or path.name == "rules.py"
+        for name in imported(tree)
+        if name.split(".")[0] in {"django", "rest_framework", "celery"}
+    ]
+    assert knowing == []
+
+
+@pytest.mark.parametrize(
+    "forbidden", ["django.dispatch", "django.db.models.signals", "django.contrib.contenttypes.fields"]
+)
+def test_no_signals_and_no_generic_keys(forbidden):
+    assert [str(path) for path, tree in sources() if forbidden in imported(tree)] == []
+
+
+def test_no_model_overrides_save():
+    overriding = [
+        f"{path}:{node.lineno}"
+        for path, tree in sources("models")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name in {"save", "delete"}
+    ]
+    assert overriding == []
+
+
+def test_services_take_keywords_only():
+    positional = [
+        f"{path}:{node.lineno} {node.name}"
+        for path, tree in sources("services")
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and ({"by", "at"} & {arg.arg for arg in [*node.args.args, *node.args.kwonlyargs]})
+        and node.args.args
+    ]
+    assert positional == []
+
+
+def test_services_know_no_requests():
+    knowing = [
+        f"{path}: {name}"
+        for path, tree in sources("services", "rules", "models", "querysets", "permissions")
+        for name in imported(tree)
+        if name.startswith(("django.http", "django.shortcuts", "django.template", "django.forms", "celery"))
+    ]
+    assert knowing == []
+
+
+def test_serializers_name_their_fields():
+    everything = [
+        f"{path}:{node.lineno}"
+        for path, tree in sources("api")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value == "__all__"
+    ]
+    assert everything == []
+
+
+def test_nothing_catches_every_error():
+    catching = [
+        f"{path}:{node.lineno}"
+        for path, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or getattr(node.type, "id", "") in {"Exception", "BaseException"})
+    ]
+    assert catching == []
