@@ -3,7 +3,7 @@
 `settings.REVIEW_FOLLOW_UP` names the class; the doors make one with `follow_up()`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from accounts.models import User
+from screens.components import Link
 
 from .models import Review
 
@@ -29,6 +30,9 @@ class FollowUp(Protocol):
 
     def apply(self, *, review: Review, cleaned: Mapping[str, Any], by: User, at: datetime, on: date) -> None:
         """Do it, inside the transaction that records the review."""
+
+    def outcomes(self, *, review: Review) -> Sequence[Link]:
+        """What came of a recorded review's rating: who was asked what, each with its page; empty for nothing."""
 
 
 def follow_up() -> FollowUp:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from authorities.rules import Refused
-from screens.fields import DateField
+from screens.fields import DateField, DateParts
 
 
 class BookingForm(forms.Form):
@@ -30,7 +30,12 @@ class BookingForm(forms.Form):
 class MoveForm(forms.Form):
     """A day somebody is thinking of, in the address: nothing is changed by asking."""
 
-    moved_to = DateField(label="What if it is held on…?", help_text="For example, 27 3 2027.", called="the day")
+    moved_to = DateField(
+        label="What if it is held on…?",
+        help_text="For example, 27 3 2027. Nothing is changed by asking.",
+        called="the day",
+        widget=DateParts(attrs={"data-label-size": "m"}),
+    )
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         asked = data if data and any(name.startswith("moved_to") for name in data) else None

@@ -44,7 +44,12 @@ def standing_tag(code: str) -> SafeString:
 
 def _child_cell(review: Review) -> SafeString:
     child = review.child
-    return format_html("{} <span class='govuk-hint'>{}</span>", link(str(child), _url(review)), child.reference)
+    name = link(str(child), _url(review))
+    return format_html('{} <span class="govuk-!-font-weight-regular">{}</span>', name, child.reference)
+
+
+def _booked_cell(review: Review) -> str:
+    return short_day(review.booked_for_on) or ("" if review.held_on else "Not booked")
 
 
 def _url(review: Review) -> str:
@@ -58,8 +63,8 @@ LIST = Table(
         Column("standing", "Standing", lambda review: standing_tag(review.standing)),
         Column("due", "Last lawful day", lambda review: short_day(review.due_on), sort="due_on"),
         Column("safe", "Last working day", lambda review: short_day(review.last_safe_on), print=False),
-        Column("booked", "Booked for", lambda review: short_day(review.booked_for_on), sort="booked_for_on"),
-        Column("held", "Held on", lambda review: short_day(review.held_on), sort="held_on"),
+        Column("booked", "Booked for", _booked_cell, sort="booked_for_on"),
+        Column("held", "Held on", lambda review: short_day(review.held_on) or "Not yet", sort="held_on"),
     ],
     caption="Reviews",
     empty="No review fits these filters.",
@@ -75,7 +80,7 @@ def list_reviews(request: SignedInRequest) -> HttpResponse:
     form = FilterForm(request.GET if request.GET else {"standing": OPEN})
     asked = form.cleaned_data if form.is_valid() else {}
     found = services.reviews_seen_by(user=request.user, on=today, **asked)
-    table = LIST.render(request, found)
+    table = LIST.render(request, found, caption=dict(STANDINGS).get(asked.get("standing", ""), "All reviews"))
     shown = list(table.page.object_list) if table.page else []
     services.log_listed(reviews=shown, by=request.user, what="reviews:list", at=now())
     context = {"form": form, "groups": _chips(request, asked), "table": table, "clear_url": reverse("reviews:list")}

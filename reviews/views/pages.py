@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.defaultfilters import linebreaksbr
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
@@ -13,7 +14,8 @@ from screens.cells import day, moment
 from screens.components import Event, SummaryRow
 from timescales.standing import standing
 
-from .. import permissions, rules, services
+from .. import permissions, services
+from ..follow_up import follow_up
 from ..models import Review
 from .lists import standing_tag
 from .opening import cancelled_words, facts, opened, to
@@ -65,6 +67,7 @@ def recorded(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     if found.held_on is None:
         return to("reviews:review", found)
     following = services.next_review(after=found)
+    may_read = permissions.may_read_record(request.user, found)
     working = services.working_of(review=following, on=localdate()) if following else None
     context = {
         "review": found,
@@ -73,7 +76,8 @@ def recorded(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "sentences": working.sentences() if working else [],
         "papers": services.papers_after(review=found, on=localdate()),
         "may_schedule": permissions.may_schedule(request.user, found),
-        "has_concern": found.rag in rules.RAG_NEEDING_REASON and permissions.may_read_record(request.user, found),
+        "has_rating": may_read and found.rag,
+        "outcomes": follow_up().outcomes(review=found) if may_read else [],
     }
     return render(request, "reviews/recorded.html", context)
 
@@ -117,10 +121,10 @@ def recorded_rows(found: Review, may_read: bool) -> list[SummaryRow]:
     participation = found.participation and f"{found.participation}: {found.get_participation_display()}"
     told = [
         ("How the child took part", participation),
-        ("What the child said or showed", found.childs_views),
-        ("What was discussed", found.discussion),
+        ("What the child said or showed", linebreaksbr(found.childs_views)),
+        ("What was discussed", linebreaksbr(found.discussion)),
         ("Rating", found.get_rag_display()),
-        ("Why", found.rag_reason),
+        ("Why", linebreaksbr(found.rag_reason)),
     ]
     return [*rows, *(SummaryRow(key, value) for key, value in told if value)]
 

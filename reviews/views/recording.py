@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.views.decorators.cache import never_cache
@@ -97,7 +98,6 @@ def _record(request: SignedInRequest, record: Record, token: str) -> HttpRespons
     assert draft is not None
     if token != str(draft.token) or request.POST.get("version") != str(draft.version):
         return _changed_meanwhile(request, review)
-    sentence = follow_up_sentence(record)
     try:
         services.record_review(
             review=review,
@@ -112,7 +112,7 @@ def _record(request: SignedInRequest, record: Record, token: str) -> HttpRespons
         return _too_late(request, review)
     except Refused as refusal:
         return _check_page(request, record, refusal)
-    messages.success(request, f"Review recorded. {sentence.replace('This will', 'You have asked to')}".strip())
+    messages.success(request, "Review recorded")
     return to("reviews:recorded", review)
 
 
@@ -163,7 +163,7 @@ def _check_page(request: SignedInRequest, record: Record, refusal: Refused | Non
 
 def _answers(record: Record, code: str) -> dict[str, object]:
     url = reverse("reviews:record_section", args=[record.review.uuid, code])
-    rows = [SummaryRow(label, text) for label, text in record.answered(code)]
+    rows = [SummaryRow(label, linebreaksbr(text)) for label, text in record.answered(code)]
     return {"label": SECTIONS[code].label, "url": url, "rows": rows}
 
 

@@ -14,12 +14,14 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from audit.models import BusinessEvent
 from audit.services import record_event
 from authorities.rules import Refused
 from children.models import CarePeriod, Child
 from reviews.models import Review
 from reviews.rules import DecisionMade
 from reviews.services import record_review, start_cycle
+from screens.components import Link
 from screens.fields import TextField
 from tests.conftest import NOW, TODAY
 
@@ -98,6 +100,10 @@ class AskFollowUp:
         if cleaned["why"] == "the impossible":
             raise Refused("There is nobody to answer.", "stage")
         record_event(verb="test.followed", subject=review, by=by, at=at, child_id=review.child_id)
+
+    def outcomes(self, *, review):
+        asked = BusinessEvent.objects.filter(verb="test.followed", subject_id=review.pk)
+        return [Link("The manager was asked", "/asked/") for _ in asked]
 
 
 @pytest.fixture

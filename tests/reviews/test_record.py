@@ -85,6 +85,7 @@ def test_amber_asks_what_follows_and_does_it_when_recorded(ada, review):
     press_record(ada, review)
     assert BusinessEvent.objects.filter(verb="test.followed", subject_id=review.pk).count() == 1
     assert Review.objects.get(pk=review.pk).rag_reason == "The plan drifts"
+    assert "The manager was asked" in ada.get(url("recorded", review)).content.decode()
 
 
 def test_a_refusal_at_the_button_says_where_to_mend_it_and_keeps_the_draft(ada, review):
