@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
+
 from accounts.models import User
 from authorities.models import CalendarDay, Policy
 from reviews.models import Review
 from reviews.rules import RAG_NEEDING_REASON
+from screens.components import Link
 
 from . import permissions, rules, services
 from .forms import RatingForm
@@ -22,9 +25,16 @@ class RatingFollowUp:
     """Opens the informal stage, links to an open concern, goes to a formal stage, or leaves with a reason."""
 
     def form(
-        self, *, review: Review, rag: str, data: Mapping[str, Any] | None, user: User, on: date
+        self,
+        *,
+        review: Review,
+        rag: str,
+        data: Mapping[str, Any] | None,
+        user: User,
+        on: date,
+        rag_reason: str = "",
     ) -> RatingForm | None:
-        """What to choose after this rating; None where nothing is.
+        """What to choose after this rating; None where nothing is. The concern begins as the rating's reason.
 
         Nothing is to choose after Green, where the authority does not link ratings to its ladder, or where
         it has no ladder that day.
@@ -41,7 +51,7 @@ class RatingFollowUp:
             prefix="follow_up",
             stages=list(ladder.stages.order_by("position")),
             escalations=list(self._open(review)),
-            concern=review.rag_reason or self._typed_reason(review, user),
+            concern=rag_reason or review.rag_reason,
         )
 
     def sentence(self, *, review: Review, cleaned: Mapping[str, Any], on: date) -> str:
@@ -77,10 +87,17 @@ class RatingFollowUp:
                 on=on,
             )
 
-    def _typed_reason(self, review: Review, user: User) -> str:
-        """The reason for the rating as it stands in this person's draft."""
-        sections = review.drafts.filter(author=user).values_list("sections", flat=True).first() or {}
-        return str(sections.get("rating", {}).get("rag_reason", ""))
+    def outcomes(self, *, review: Review) -> list[Link]:
+        """The concerns opened by this review or linked to it: at what stage each is, with whom, and until when."""
+        linked = Escalation.objects.filter(links__review=review).with_its_people().order_by("pk")
+        return [Link(self._told(row, review), reverse("escalations:escalation", args=[row.uuid])) for row in linked]
+
+    def _told(self, escalation: Escalation, review: Review) -> str:
+        if escalation.response_due_on is None:
+            return f"{escalation.reference}: {escalation.stage.name}, answered or resolved"
+        asked = permissions.with_whom(escalation.stage, permissions.people_at(escalation.stage, review.child))
+        due_on = rules.day(escalation.response_due_on)
+        return f"{escalation.reference}: {escalation.stage.name}, put to the {asked}, to answer by {due_on}"
 
     def _open(self, review: Review) -> EscalationQuerySet:
         return Escalation.objects.open().of_child(review.child_id).with_its_people()

@@ -8,7 +8,6 @@ from escalations.models import Escalation, Ladder, LeftUnescalated
 from escalations.rules import Overtaken, Rung
 from escalations.services import resolve, set_ladder
 from reviews.follow_up import FollowUp, follow_up
-from reviews.models import ReviewDraft
 from tests.conftest import LONG_AGO, NOW, TODAY
 from tests.escalations.test_services import held_review
 
@@ -60,11 +59,24 @@ def test_the_concern_starts_as_the_reason_for_the_rating(place, rated):
     assert form_for(rated, place)["concern"].value() == "No health assessment"
 
 
-def test_before_it_is_recorded_the_reason_comes_from_the_draft(place, rated):
-    rated.rag_reason = ""
-    sections = {"rating": {"rag_reason": "As typed so far"}}
-    ReviewDraft.objects.create(review=rated, author=place.people["iro"], sections=sections, saved_at=NOW)
-    assert form_for(rated, place)["concern"].value() == "As typed so far"
+def test_before_it_is_recorded_the_reason_is_the_one_typed(place, rated):
+    form = RatingFollowUp().form(
+        review=rated, rag="RED", data=None, user=place.people["iro"], on=TODAY, rag_reason="As typed so far"
+    )
+    assert form["concern"].value() == "As typed so far"
+
+
+def test_afterwards_it_says_who_was_asked_and_by_when(place, rated):
+    assert RatingFollowUp().outcomes(review=rated) == []
+    follow(rated, place, choice="INFORMAL", concern="No health assessment", sought="A date")
+    raised = Escalation.objects.get()
+    told = RatingFollowUp().outcomes(review=rated)
+    assert [outcome.label for outcome in told] == [
+        f"{raised.reference}: Informal, put to the team manager Meera North, to answer by 24 August 2026"
+    ]
+    assert str(raised.uuid) in told[0].url
+    resolve(escalation=raised, resolution="A date was set", by=place.people["iro"], at=NOW, on=TODAY)
+    assert "answered or resolved" in RatingFollowUp().outcomes(review=rated)[0].label
 
 
 def test_the_informal_stage_is_the_default_and_linking_is_offered_only_where_something_is_open(place, rated, concern):

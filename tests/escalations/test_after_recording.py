@@ -1,0 +1,63 @@
+"""Recording an Amber review in the pages opens the ladder, in the same transaction."""
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from escalations.models import Escalation, LeftUnescalated
+from reviews.models import Review
+from reviews.services import start_cycle
+from tests.conftest import NOW
+from tests.reviews.conftest import browser, fill, press_record, section_url
+
+AMBER = {"rating": {"rag": "AMBER", "rag_reason": "The plan drifts"}}
+
+
+@pytest.fixture
+def review(make_child, ladder):
+    return start_cycle(care_period=make_child().care_periods.get(), at=NOW)
+
+
+@pytest.fixture
+def ada(place):
+    with time_machine.travel(NOW, tick=False):
+        yield browser(place.people["iro"])
+
+
+def choose(ada, review, **answers):
+    fill(ada, review, AMBER)
+    address = section_url(review, "follow-up")
+    shown = ada.get(address)
+    posted = {f"follow_up-{name}": value for name, value in answers.items()}
+    ada.post(address, posted | {"version": shown.context["version"], "do": "next"})
+    return shown.context["form"]
+
+
+def test_the_concern_begins_as_the_reason_and_opens_the_informal_stage(ada, review):
+    form = choose(ada, review, choice="INFORMAL", concern="The plan drifts", sought="A plan by October")
+    assert form["concern"].value() == "The plan drifts"
+    check = ada.get(reverse("reviews:check", args=[review.uuid])).content.decode()
+    assert "open an informal resolution with the team manager Meera North, to answer by 24 August 2026" in check
+    press_record(ada, review)
+    raised = Escalation.objects.get()
+    assert (raised.concern, raised.sought, raised.child_id) == (
+        "The plan drifts",
+        "A plan by October",
+        review.child_id,
+    )
+    page = ada.get(reverse("reviews:recorded", args=[review.uuid])).content.decode()
+    assert f"{raised.reference}: Informal, put to the team manager Meera North" in page
+
+
+def test_a_reason_for_leaving_it_is_kept_and_nobody_is_told(ada, review):
+    choose(ada, review, choice="LEAVE", reason="Mended on the day")
+    press_record(ada, review)
+    assert LeftUnescalated.objects.get().reason == "Mended on the day"
+    page = ada.get(reverse("reviews:recorded", args=[review.uuid])).content.decode()
+    assert "Nobody: the review was rated Amber and no concern was raised from it." in page
+
+
+def test_an_unfinished_choice_keeps_the_review_from_being_recorded(ada, review):
+    choose(ada, review, choice="INFORMAL", concern="The plan drifts", sought="")
+    assert ada.get(reverse("reviews:check", args=[review.uuid])).url == reverse("reviews:record", args=[review.uuid])
+    assert Review.objects.get().held_on is None
