@@ -1,6 +1,12 @@
 """Addresses, in the order a user meets them."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "returns"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("data-quality/", views.data_quality, name="data_quality"),
+    path("data-quality/<slug:slug>/", views.data_quality_list, name="data_quality_list"),
+    path("data-quality/<slug:slug>/download/", views.download, name="download"),
+]
