@@ -272,9 +272,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 1,
     "global_keyprefix": "iro:",
 }
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", 60.0)
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "alerts.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
-    "deliver": {"task": "alerts.tasks.deliver", "schedule": 60.0, "options": {"expires": 55}},
+    "sweep": {"task": "alerts.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+    "deliver": {"task": "alerts.tasks.deliver", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     "reconcile-access": {
         "task": "children.tasks.reconcile_access",
         "schedule": 600.0,
