@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Iterator, MutableMapping
 from typing import Any
 
+INNERMOST = 12  # frames of an error told
 Line = MutableMapping[str, Any]
 
 
@@ -50,7 +51,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 def _told(error: BaseException) -> dict[str, Any]:
     kind = type(error)
-    frames = traceback.extract_tb(error.__traceback__)
+    frames = traceback.extract_tb(error.__traceback__)[-INNERMOST:]
     return {
         "type": f"{kind.__module__}.{kind.__qualname__}",
         "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
