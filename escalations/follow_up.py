@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from authorities.models import CalendarDay, Policy
+from reviews.follow_up import FollowUp
 from reviews.models import Review
 from reviews.rules import RAG_NEEDING_REASON
 from screens.components import Link
@@ -21,7 +22,7 @@ from .models import Escalation, Ladder, Stage
 from .querysets import EscalationQuerySet
 
 
-class RatingFollowUp:
+class RatingFollowUp(FollowUp):
     """Opens the informal stage, links to an open concern, goes to a formal stage, or leaves with a reason."""
 
     def form(
