@@ -102,6 +102,7 @@ def production(folder: Path) -> dict[str, str]:
         "CSRF_TRUSTED_ORIGINS": "https://localhost",
         "SITE_URL": "https://localhost",
         "EMAIL_URL": "consolemail://",
+        "LOG_LEVEL": "WARNING",
         "PROXY_COUNT": "1",
         "DATABASE_POOL_SIZE": "4",
     }
