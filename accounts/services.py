@@ -113,10 +113,35 @@ def fill_post(*, post: Post, user: User, on: date, at: datetime, by: User | None
         raise Refused("That post has been closed.", "post")
     if post.holdings.filter(ends_on__isnull=True).exists():
         raise Refused("Somebody already fills that post. End that first.", "post")
+    if on > localdate(at):
+        raise Refused("A post is filled on the day, not before. Record it then.", "on")
+    if not user.is_active:
+        raise Refused("That account is closed.", "user")
+    _refuse_managing_own_children(post, user)
     holding = Holding.objects.create(post=post, user=user, starts_on=on)
     derive_groups(user=user)
     record_event(verb="post.filled", subject=holding, by=by, at=at, authority_id=post.authority_id, role=post.role)
     return holding
+
+
+def _refuse_managing_own_children(post: Post, user: User) -> None:
+    """An IRO manages no child whose IRO they are (Care Planning Regulations 2010, reg. 46)."""
+    reached = {
+        "TEAM_MANAGER": {"child__team_allocations__team": post.team_id},
+        "SERVICE_MANAGER": {"child__team_allocations__team__service": post.service_id},
+    }.get(post.role)
+    own = user.allocations.filter(kind="IRO", ends_on__isnull=True)
+    if reached is not None:
+        own = own.filter(child__team_allocations__ends_on__isnull=True, **reached)
+    elif post.role not in ("HEAD_OF_SERVICE", "ASSISTANT_DIRECTOR", "DIRECTOR"):
+        return
+    count = own.count()
+    if count:
+        raise Refused(
+            f"That person is the IRO of {count} of the children this post manages, and an IRO takes no part in"
+            " managing the case (Care Planning Regulations 2010, reg. 46). Allocate them to another IRO first.",
+            "role",
+        )
 
 
 @transaction.atomic
@@ -124,6 +149,7 @@ def leave_post(*, holding: Holding, on: date, at: datetime, by: User | None = No
     """End somebody's time in a post, on a day that is not in the future: what it opened closes at once."""
     if on > localdate(at) or on < holding.starts_on:
         raise Refused("Give a day from the start of the post up to today.", "on")
+    _refuse_leaving_children(holding)
     Holding.objects.filter(pk=holding.pk, ends_on__isnull=True).update(ends_on=on)
     derive_groups(user=holding.user)
     record_event(
@@ -134,6 +160,18 @@ def leave_post(*, holding: Holding, on: date, at: datetime, by: User | None = No
         authority_id=holding.post.authority_id,
         role=holding.post.role,
     )
+
+
+def _refuse_leaving_children(holding: Holding) -> None:
+    role, user = holding.post.role, holding.user
+    if BY_CODE[role].scope is not Scope.ALLOCATED or not user.is_active:
+        return
+    if Holding.objects.of_user(user.pk).filter(post__role=role).exclude(pk=holding.pk).exists():
+        return
+    count = user.allocations.filter(kind=role, ends_on__isnull=True).count()
+    if count:
+        children = "1 child is" if count == 1 else f"{count} children are"
+        raise Refused(f"{children} allocated to {user}. Allocate them to somebody else first.", "post")
 
 
 @transaction.atomic

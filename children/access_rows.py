@@ -11,6 +11,7 @@ from accounts.roles import BY_CODE, ROLES, Scope
 from .models import Allocation, Child, ChildGroupObjectPermission, ChildUserObjectPermission, TeamAllocation
 
 BATCH = 2000
+REACHING = (Scope.TEAM, Scope.SERVICE, Scope.AUTHORITY)
 
 
 class UserRow(NamedTuple):
@@ -59,22 +60,34 @@ def _expected_user_rows(ids: list[int]) -> set[UserRow]:
 
 def _expected_group_rows(ids: list[int]) -> set[GroupRow]:
     keys = _permission_ids()
-    groups = _groups_by_place()
+    placed = list(_places(ids))
+    groups = _groups_by_place({place for _, place in placed})
     rows = set()
-    for child, place in _places(ids):
-        for group, role in groups.get(place, ()):
+    for child, place in placed:
+        for group, role in groups[place]:
             rows |= {GroupRow(child, group, keys[permission]) for permission in BY_CODE[role].child_permissions}
     return rows
 
 
-def _groups_by_place() -> dict[str, list[tuple[int, str]]]:
-    """Groups by 'SCOPE:key', as `accounts.services.group_name` names them."""
-    found: dict[str, list[tuple[int, str]]] = {}
-    reaching = {role.code for role in ROLES if role.scope not in (Scope.ALLOCATED, Scope.NONE)}
-    for pk, name in Group.objects.values_list("pk", "name"):
-        role, _, place = name.partition(":")
-        if role in reaching:
-            found.setdefault(place, []).append((pk, role))
+def _groups_by_place(places: set[str]) -> dict[str, list[tuple[int, str]]]:
+    """Groups by 'SCOPE:key', named as `accounts.services.group_name` names them, made where there is none yet.
+
+    So a post opened after the children came finds its rows there.
+    """
+    wanted = {
+        f"{role.code}:{place}": (role.code, place)
+        for place in places
+        for role in ROLES
+        if role.scope in REACHING and place.startswith(f"{role.scope}:")
+    }
+    held = dict(Group.objects.filter(name__in=wanted).values_list("name", "pk"))
+    if len(held) < len(wanted):
+        missing = [Group(name=name) for name in sorted(wanted.keys() - held.keys())]
+        Group.objects.bulk_create(missing, ignore_conflicts=True)
+        held = dict(Group.objects.filter(name__in=wanted).values_list("name", "pk"))
+    found: dict[str, list[tuple[int, str]]] = {place: [] for place in places}
+    for name, (role, place) in wanted.items():
+        found[place].append((held[name], role))
     return found
 
 

@@ -1,9 +1,14 @@
 """What somebody may see or do about one child, or about the log of who looked."""
 
+from django.db.models import Q
+
 from accounts.access import Viewer, can, permits
-from accounts.roles import ChildPermission, Permission
+from accounts.models import Holding
+from accounts.roles import ChildPermission, Permission, Scope
+from authorities.models import Team
 
 from .models import Child
+from .rules import MANAGING_SCOPES
 
 
 def may_see_readers(user: Viewer, child: Child) -> bool:
@@ -29,3 +34,16 @@ def may_allocate(user: Viewer, child: Child) -> bool:
 def may_read_access_log(user: Viewer) -> bool:
     """Whether this person may search the authority's log of who looked at what."""
     return permits(user, Permission.READ_ACCESS_LOG)
+
+
+def manages(*, user_id: int, child: Child, team: Team | None = None) -> bool:
+    """Whether a post this person holds now manages the child's case, or would if this team were responsible."""
+    if team is None:
+        held = child.team_allocations.filter(ends_on__isnull=True).select_related("team").first()
+        team = held.team if held else None
+    roles = {scope: [role for role, of in MANAGING_SCOPES.items() if of is scope] for scope in Scope}
+    posts = Q(post__role__in=roles[Scope.AUTHORITY], post__authority=child.authority_id)
+    if team is not None:
+        posts |= Q(post__role__in=roles[Scope.TEAM], post__team=team)
+        posts |= Q(post__role__in=roles[Scope.SERVICE], post__service__isnull=False, post__service=team.service_id)
+    return Holding.objects.of_user(user_id).filter(posts).exists()

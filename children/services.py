@@ -18,7 +18,9 @@ from authorities.rules import Refused
 
 from .access_rows import derive_access
 from .models import Allocation, CarePeriod, Child, Episode, TeamAllocation
+from .permissions import manages
 from .readers import readings
+from .rules import NOT_INDEPENDENT
 
 __all__ = [
     "add_child",
@@ -160,11 +162,15 @@ def allocate(*, child: Child, kind: str, user: User, on: date, at: datetime, by:
 def _refuse_conflict(child: Child, kind: str, user: User) -> None:
     other = "SOCIAL_WORKER" if kind == Allocation.Kind.IRO else "IRO"
     if child.allocations.filter(kind=other, user=user).exists():
-        raise Refused(
-            "That person has worked with this child in the other role. An IRO takes no part in managing the case"
-            " (Care Planning Regulations 2010, reg. 46).",
-            "user",
-        )
+        raise Refused(f"That person has worked with this child in the other role. {NOT_INDEPENDENT}", "user")
+    if kind == Allocation.Kind.IRO and manages(user_id=user.pk, child=child):
+        raise Refused(f"That person manages this child's case. {NOT_INDEPENDENT}", "user")
+
+
+def _refuse_managed_by_iro(child: Child, team: Team) -> None:
+    iro = child.allocations.live().filter(kind=Allocation.Kind.IRO).first()
+    if iro and manages(user_id=iro.user_id, child=child, team=team):
+        raise Refused(f"The child's IRO manages that team. {NOT_INDEPENDENT} Allocate another IRO first.", "team")
 
 
 @transaction.atomic
@@ -191,6 +197,7 @@ def move_team(*, child: Child, team: Team, on: date, at: datetime, by: User | No
     Child.objects.select_for_update().get(pk=child.pk)
     if team.authority_id != child.authority_id:
         raise Refused("That team belongs to another authority.", "team")
+    _refuse_managed_by_iro(child, team)
     live = child.team_allocations.filter(ends_on__isnull=True).first()
     if on > localdate(at) or (live and live.starts_on > on):
         raise Refused("Give a day from the start of the present team up to today.", "on")

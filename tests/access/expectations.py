@@ -97,4 +97,6 @@ SIGNED_IN = {
     "dashboards:figure": Row(P.VIEW_FIGURES, also=(403,)),  # numbers without the names behind them
     "dashboards:download": Row(P.VIEW_FIGURES, also=(403,)),
     "returns:data_quality": Row(P.MANAGE_RETURNS),
+    "returns:data_quality_list": Row(P.MANAGE_RETURNS),
+    "returns:download": Row(P.MANAGE_RETURNS),
 }

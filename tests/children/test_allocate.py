@@ -1,13 +1,17 @@
 """Allocating opens a record, ending closes it, at once and for nobody else."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from accounts.access import can, visible, why
+from accounts.models import Holding
 from accounts.roles import ChildPermission
+from accounts.services import deactivate, fill_post, leave_post, open_post
 from authorities.rules import Refused
 from children.models import Child
-from children.services import allocate, end_allocation
-from tests.conftest import NOW, TODAY
+from children.services import allocate, end_allocation, move_team
+from tests.conftest import LONG_AGO, NOW, TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -40,3 +44,65 @@ def test_why_names_the_fact(place, make_child):
 def test_the_social_worker_cannot_become_the_iro(place, make_child):
     with pytest.raises(Refused, match="reg. 46"):
         allocate(child=make_child(), kind="IRO", user=place.people["social_worker"], on=TODAY, at=NOW)
+
+
+@pytest.mark.parametrize("name", ["team_manager", "service_manager", "head", "assistant_director", "director"])
+def test_nobody_who_manages_the_case_becomes_the_iro(name, place, make_child):
+    with pytest.raises(Refused, match="manages this child's case"):
+        allocate(child=make_child(iro=None), kind="IRO", user=place.people[name], on=TODAY, at=NOW)
+
+
+def test_the_manager_of_another_team_may_be_the_iro_until_the_child_moves_there(place, make_child):
+    child = make_child(iro=None)
+    allocate(child=child, kind="IRO", user=place.people["other_team_manager"], on=TODAY, at=NOW)
+    with pytest.raises(Refused, match="IRO manages that team"):
+        move_team(child=child, team=place.teams["east"], on=TODAY, at=NOW)
+
+
+def test_an_iro_is_not_put_in_charge_of_their_own_children(place, make_child):
+    make_child(team="north")
+    ada = place.people["iro"]
+    for role, where in (("TEAM_MANAGER", {"team": place.teams["north"]}), ("DIRECTOR", {})):
+        post = open_post(authority=place.authority, role=role, starts_on=LONG_AGO, **where)
+        with pytest.raises(Refused, match="the IRO of 1 of the children"):
+            fill_post(post=post, user=ada, on=TODAY, at=NOW)
+    elsewhere = open_post(
+        authority=place.authority, role="TEAM_MANAGER", starts_on=LONG_AGO, team=place.teams["east"]
+    )
+    assert fill_post(post=elsewhere, user=ada, on=TODAY, at=NOW)
+
+
+def test_an_iro_with_children_does_not_leave_them_behind(place, make_child):
+    make_child()
+    with pytest.raises(Refused, match="1 child is allocated to Ada Iro"):
+        leave_post(holding=Holding.objects.of_user(place.people["iro"].pk).get(), on=TODAY, at=NOW)
+
+
+@pytest.mark.parametrize(
+    "on, says", [(TODAY + timedelta(days=1), "future"), (date(2026, 8, 2), "present allocation")]
+)
+def test_a_day_to_come_or_before_the_present_one_is_refused(on, says, place, make_child):
+    with pytest.raises(Refused, match=says):
+        allocate(child=make_child(), kind="IRO", user=place.people["other_iro"], on=on, at=NOW)
+
+
+def test_no_team_post_or_child_takes_anybody_of_another_authority(place, elsewhere, make_child):
+    child, stranger = make_child(), elsewhere.people["iro"]
+    with pytest.raises(Refused, match="this authority's staff"):
+        allocate(child=child, kind="IRO", user=stranger, on=TODAY, at=NOW)
+    with pytest.raises(Refused, match="another authority"):
+        move_team(child=child, team=elsewhere.teams["north"], on=TODAY, at=NOW)
+    post = open_post(authority=place.authority, role="IRO", starts_on=LONG_AGO)
+    with pytest.raises(Refused, match="another authority"):
+        fill_post(post=post, user=stranger, on=TODAY, at=NOW)
+
+
+def test_a_closed_account_is_given_neither_child_nor_post(place, make_child):
+    leaver = place.people["other_iro"]
+    deactivate(user=leaver, at=NOW)
+    with pytest.raises(Refused, match="active"):
+        allocate(child=make_child(), kind="IRO", user=leaver, on=TODAY, at=NOW)
+    with pytest.raises(Refused, match="closed"):
+        fill_post(
+            post=open_post(authority=place.authority, role="IRO", starts_on=LONG_AGO), user=leaver, on=TODAY, at=NOW
+        )

@@ -1,0 +1,244 @@
+"""Whatever happens to allocations, teams, posts and accounts: list, detail and guardian's rows agree with the facts.
+
+The facts are kept by the test in plain Python, which knows neither the database nor the code under test.
+"""
+
+import random
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import transaction
+from guardian.core import ObjectPermissionChecker
+
+from accounts.access import can, visible, who, why
+from accounts.models import Holding, User
+from accounts.roles import BY_CODE, ChildPermission, Scope
+from accounts.services import deactivate, fill_post, leave_post, open_post
+from authorities.rules import Refused
+from children.access_rows import reconcile_access
+from children.models import Child, ChildGroupObjectPermission, ChildUserObjectPermission
+from children.services import allocate, end_allocation, move_team
+from tests.conftest import LONG_AGO, NOW, TODAY, Place, person
+
+pytestmark = pytest.mark.django_db
+
+SEEDS = range(5)
+STEPS = 24
+EMPLOYABLE = (
+    "IRO",
+    "SOCIAL_WORKER",
+    "TEAM_MANAGER",
+    "SERVICE_MANAGER",
+    "HEAD_OF_SERVICE",
+    "BUSINESS_SUPPORT",
+    "AUDITOR",
+)
+
+
+@dataclass
+class Facts:
+    """Who holds what, as plain values."""
+
+    authority: dict[int, int]  # person → authority
+    active: set[int]
+    posts: dict[int, tuple[int, str, int | None, int | None]] = field(
+        default_factory=dict
+    )  # holding → person, role, place
+    allocations: dict[tuple[int, str], int] = field(default_factory=dict)  # child, kind → person
+    team: dict[int, int] = field(default_factory=dict)  # child → team
+    service_of: dict[int, int] = field(default_factory=dict)  # team → service
+    home: dict[int, int] = field(default_factory=dict)  # child → authority
+
+    def permits(self, user: int, child: int) -> set[str]:
+        """What the facts let this person do to this child."""
+        if user not in self.active:
+            return set()
+        found: set[str] = set()
+        for (of, kind), allocated in self.allocations.items():
+            if of == child and allocated == user:
+                found |= BY_CODE[kind].child_permissions
+        for holder, role, team, service in self.posts.values():
+            if holder == user and self._reaches(role, team, service, user, child):
+                found |= BY_CODE[role].child_permissions
+        return {str(permission) for permission in found}
+
+    def _reaches(self, role: str, team: int | None, service: int | None, user: int, child: int) -> bool:
+        now = self.team.get(child)
+        return {
+            Scope.AUTHORITY: self.authority[user] == self.home[child],
+            Scope.TEAM: now is not None and team == now,
+            Scope.SERVICE: now is not None and service == self.service_of[now],
+        }.get(BY_CODE[role].scope, False)
+
+
+class Story:
+    """A random sequence of events, each told to the service and, if it was not refused, to the facts."""
+
+    def __init__(self, seed: int, place: Place, children: list[Child]) -> None:
+        self.chance = random.Random(seed)
+        self.place = place
+        self.children = children
+        self.people = [*place.people.values(), *(person(place.authority, f"Spare P{n}") for n in range(3))]
+        self.facts = Facts(
+            authority={user.pk: user.authority_id for user in self.people},
+            active={user.pk for user in self.people},
+            service_of={team.pk: team.service_id for team in place.teams.values()},
+            home={child.pk: child.authority_id for child in children},
+        )
+        for holding in Holding.objects.select_related("post"):
+            self._learn_post(holding)
+        for child in children:
+            for held in child.allocations.live():
+                self.facts.allocations[child.pk, held.kind] = held.user_id
+            for held in child.team_allocations.filter(ends_on__isnull=True):
+                self.facts.team[child.pk] = held.team_id
+
+    def step(self) -> str:
+        event = self.chance.choice(
+            [self.allocate, self.allocate, self.end, self.move, self.fill, self.leave, self.close_account]
+        )
+        try:
+            with transaction.atomic():
+                event()
+        except Refused:
+            return f"{event.__name__} refused"
+        return event.__name__
+
+    def allocate(self) -> None:
+        child, kind = self.chance.choice(self.children), self.chance.choice(["IRO", "SOCIAL_WORKER"])
+        user = self.chance.choice(self.people)
+        allocate(child=child, kind=kind, user=user, on=TODAY, at=NOW)
+        self.facts.allocations[child.pk, kind] = user.pk
+
+    def end(self) -> None:
+        child, kind = self.chance.choice(self.children), self.chance.choice(["IRO", "SOCIAL_WORKER"])
+        for held in child.allocations.live().filter(kind=kind):
+            end_allocation(allocation=held, on=TODAY, at=NOW)
+            del self.facts.allocations[child.pk, kind]
+
+    def move(self) -> None:
+        child, team = self.chance.choice(self.children), self.chance.choice([*self.place.teams.values()])
+        move_team(child=child, team=team, on=TODAY, at=NOW)
+        self.facts.team[child.pk] = team.pk
+
+    def fill(self) -> None:
+        role, user = self.chance.choice(EMPLOYABLE), self.chance.choice(self.people)
+        team = self.chance.choice([*self.place.teams.values()])
+        post = open_post(authority=user.authority, role=role, starts_on=LONG_AGO, team=team, service=team.service)
+        self._learn_post(fill_post(post=post, user=user, on=TODAY, at=NOW))
+
+    def leave(self) -> None:
+        if self.facts.posts:
+            key = self.chance.choice(sorted(self.facts.posts))
+            leave_post(holding=Holding.objects.get(pk=key), on=TODAY, at=NOW)
+            del self.facts.posts[key]
+
+    def close_account(self) -> None:
+        user = self.chance.choice(self.people)
+        if self.chance.random() < 0.3:
+            deactivate(user=user, at=NOW)
+            self.facts.active.discard(user.pk)
+            self.facts.posts = {key: post for key, post in self.facts.posts.items() if post[0] != user.pk}
+
+    def _learn_post(self, holding: Holding) -> None:
+        post = holding.post
+        self.facts.posts[holding.pk] = (holding.user_id, post.role, post.team_id, post.service_id)
+
+
+def everything_agrees(story: Story) -> None:
+    """List, detail, guardian's own answer, the page of who can see, and the facts."""
+    seen: dict[int, set[int]] = {child.pk: set() for child in story.children}
+    for user in User.objects.filter(pk__in=story.facts.active | {user.pk for user in story.people}):
+        for permission in (ChildPermission.VIEW, ChildPermission.RESPOND, ChildPermission.RECORD):
+            told = {c.pk for c in story.children if permission in story.facts.permits(user.pk, c.pk)}
+            assert {c.pk for c in visible(user, Child.objects.all(), permission)} == told
+            if permission is ChildPermission.VIEW:
+                for key in told:
+                    seen[key].add(user.pk)
+        checker = ObjectPermissionChecker(user)
+        for child in story.children:
+            facts = story.facts.permits(user.pk, child.pk)
+            assert set(checker.get_perms(child)) == facts
+            assert {name for reason in why(user, child) for name in reason.permissions} == facts
+            assert can(user, ChildPermission.VIEW, child) == (ChildPermission.VIEW in facts)
+    for child in story.children:
+        assert {user.pk for user, _ in who(child)} == seen[child.pk]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_list_detail_and_rows_agree_with_the_facts(seed, place, make_child):
+    story = Story(seed, place, [make_child(), make_child(team="east", worker=None), make_child(team=None, iro=None)])
+    everything_agrees(story)
+    told = []
+    for _ in range(STEPS // 6):
+        told += [story.step() for _ in range(6)]
+        everything_agrees(story)
+    assert reconcile_access() == 0, told
+
+
+def test_a_post_opened_after_the_children_came_sees_them_at_once(place, make_child):
+    child = make_child()
+    newcomer = person(place.authority, "Nia New")
+    post = open_post(authority=place.authority, role="DIRECTOR", starts_on=LONG_AGO)
+    fill_post(post=post, user=newcomer, on=TODAY, at=NOW)
+    assert can(newcomer, ChildPermission.VIEW, child)
+
+
+def test_the_first_post_of_its_kind_sees_the_children_at_once(db):
+    from authorities.services import add_authority
+    from children.services import add_child
+
+    authority = add_authority(code="NEW1", name="New Council", on=LONG_AGO)
+    child = add_child(authority=authority, reference="1", date_of_birth=TODAY, sex="F", at=NOW)
+    newcomer = person(authority, "Nia New")
+    fill_post(
+        post=open_post(authority=authority, role="DIRECTOR", starts_on=LONG_AGO), user=newcomer, on=TODAY, at=NOW
+    )
+    assert can(newcomer, ChildPermission.VIEW, child)
+
+
+def test_a_stale_row_opens_nothing(place, make_child):
+    child = make_child()
+    child.allocations.filter(kind="IRO").update(ends_on=TODAY)
+    assert ChildUserObjectPermission.objects.filter(user=place.people["iro"]).exists()
+    assert not can(place.people["iro"], ChildPermission.VIEW, child)
+    assert why(place.people["iro"], child) == []
+
+
+def test_a_group_kept_after_leaving_opens_nothing(place, make_child):
+    child, meera = make_child(), place.people["team_manager"]
+    Holding.objects.filter(user=meera).update(ends_on=TODAY)
+    assert meera.groups.exists()
+    assert not can(meera, ChildPermission.VIEW, child)
+
+
+def test_the_reconciler_repairs_and_counts(place, make_child):
+    child = make_child()
+    assert reconcile_access() == 0
+    rows = ChildUserObjectPermission.objects.filter(content_object=child)
+    lost = rows.count() + ChildGroupObjectPermission.objects.filter(content_object=child).count()
+    rows.delete()
+    ChildGroupObjectPermission.objects.filter(content_object=child).delete()
+    assert not can(place.people["iro"], ChildPermission.VIEW, child)
+    assert reconcile_access() == lost
+    assert can(place.people["iro"], ChildPermission.VIEW, child)
+
+
+def test_the_task_says_how_many_rows_differed(place, make_child, caplog):
+    from structlog.testing import capture_logs
+
+    from children.tasks import reconcile_access as task
+
+    ChildUserObjectPermission.objects.filter(content_object=make_child()).first().delete()
+    with capture_logs() as logs:
+        task()
+    assert logs == [{"event": "access_reconciled", "differences": 1, "log_level": "info"}]
+
+
+def test_moving_many_children_costs_no_query_per_child(place, make_child, django_assert_max_num_queries):
+    from children.access_rows import derive_access
+
+    ids = [make_child().pk for _ in range(12)]
+    ChildGroupObjectPermission.objects.filter(content_object__in=ids).delete()
+    with django_assert_max_num_queries(12):
+        derive_access(child_ids=ids)
