@@ -9,6 +9,7 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
+from screens.cells import day
 
 from .. import rules
 from ..follow_up import FollowUp
@@ -182,13 +183,18 @@ class Record:
             return []
         shown = as_typed(self.form(code, typed=self.typed(code)) or form, self.typed(code) or {})
         names = [name for name in shown.fields if form.cleaned_data.get(name)]
-        return [(_called(shown, name), _in_words(shown, name)) for name in names]
+        return [(_called(shown, name), _answer_in_words(form, shown, name)) for name in names]
 
 
 def _called(form: forms.Form, name: str) -> str:
     row = DecisionsForm.NAME.match(name)
     label = str(form[name].label)
     return f"Decision {int(row[2]) + 1}: {label[:1].lower()}{label[1:]}" if row else label
+
+
+def _answer_in_words(form: forms.Form, shown: forms.Form, name: str) -> str:
+    answer = form.cleaned_data[name]
+    return day(answer) if isinstance(answer, date) else _in_words(shown, name)
 
 
 def _in_words(form: forms.Form, name: str) -> str:

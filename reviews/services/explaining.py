@@ -78,16 +78,16 @@ def _about(review: Review, held_on: date, calendar: WorkingCalendar) -> list[str
         ]
     late = days_late(review.due_on, held_on, calendar)
     if late:
-        said = f"The review would be late by {counted(late, 'working day')}"
+        said = f"Held that day, the review is late by {counted(late, 'working day')}"
         return [*sentences, f"{said}: the last lawful day is {in_words(review.due_on)}."]
-    return [*sentences, f"The review would be in time: the last lawful day is {in_words(review.due_on)}."]
+    return [*sentences, f"Held that day, the review is in time: the last lawful day is {in_words(review.due_on)}."]
 
 
 def _about_next(following: Working | None) -> list[str]:
     if following is None:
         return ["Care has ended, so no review follows."]
     return [
-        f"The next review would then be due by {in_words(following.due_on)}:"
+        f"The next review is then due by {in_words(following.due_on)}:"
         f" {following.rule.limit} from {in_words(following.start)}.",
         f"Its last working day is {in_words(following.last_safe_on)}; book it for {in_words(following.book_by_on)}"
         " or earlier.",

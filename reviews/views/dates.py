@@ -109,7 +109,8 @@ def _booking_page(
 ) -> HttpResponse:
     if late is None and "is_late_accepted" in form.fields:
         form.hide_the_tick()
-    context = {"review": review, "facts": facts(review), "form": form, "late": late}
+    is_past_due = review.due_on is not None and review.due_on < localdate()
+    context = {"review": review, "facts": facts(review), "form": form, "late": late, "is_past_due": is_past_due}
     return render(request, "reviews/book.html", context)
 
 

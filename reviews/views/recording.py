@@ -153,12 +153,19 @@ def _check_page(request: SignedInRequest, record: Record, refusal: Refused | Non
         "facts": facts(record.review),
         "draft": record.draft,
         "sections": [_answers(record, section.code) for section in record.sections()],
-        "sentence": follow_up_sentence(record),
+        "sentences": _what_recording_does(record),
         "refusal": refusal,
         "refused_section": SECTIONS.get(code),
         "has_errors": refusal is not None,
     }
     return render(request, "reviews/check.html", context)
+
+
+def _what_recording_does(record: Record) -> list[str]:
+    """What one press of the button will bring: in time or late, the next review's limit, who will be asked."""
+    assert record.held_on is not None
+    meant = services.what_if(review=record.review, held_on=record.held_on, on=record.on)
+    return [*meant.sentences, *filter(None, [follow_up_sentence(record)])]
 
 
 def _answers(record: Record, code: str) -> dict[str, object]:

@@ -134,10 +134,13 @@ def test_what_another_day_would_mean_is_answered_and_changes_nothing(ada, review
     asked = {"moved_to_day": "4", "moved_to_month": "9", "moved_to_year": "2026"}
     page = text(ada.get(url("due", review), asked))
     assert "late by 3 working days" in page
-    assert "due by Friday 4 December 2026: 3 calendar months from Friday 4 September 2026" in page
+    assert (
+        "The next review is then due by Friday 4 December 2026: 3 calendar months from Friday 4 September 2026"
+        in page
+    )
     early = text(ada.get(url("due", review), asked | {"moved_to_day": "30", "moved_to_month": "8"}))
     assert "Sunday 30 August 2026 is not a working day (Sunday)." in early
-    assert "would be in time" in early
+    assert "the review is in time" in early
     assert Review.objects.get().booked_for_on is None
 
 

@@ -98,6 +98,23 @@ def test_a_refusal_at_the_button_says_where_to_mend_it_and_keeps_the_draft(ada, 
     assert ReviewDraft.objects.exists()
 
 
+def test_a_day_the_service_refuses_leads_back_to_the_meeting(ada, review, record):
+    record(review)
+    second = Review.objects.open().get()
+    fill(ada, second)
+    page = press_record(ada, second).content.decode()
+    assert "The review before this one was held on Monday 17 August 2026. Give a later day." in page
+    assert f'href="{section_url(second, "meeting")}"' in page
+
+
+def test_the_check_says_what_recording_brings_in_words(ada, review):
+    fill(ada, review)
+    page = ada.get(url("check", review)).content.decode()
+    assert "17 August 2026" in page
+    assert "30 September 2026" in page
+    assert "The next review is then due by Tuesday 17 November 2026: 3 calendar months" in page
+
+
 def test_the_follow_up_waits_for_the_rating(ada, review):
     assert ada.get(section_url(review, "follow-up")).url == url("record", review)
 
