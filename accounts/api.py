@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from .access import permits
 from .models import ApiToken, User
 from .roles import Permission
-from .tokens import hash_of
+from .services import find_token
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView  # importing it here would ask for this module again
@@ -26,7 +26,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
             return None
         if len(words) != 2:
             raise AuthenticationFailed("Send the token as one word: Authorization: Bearer TOKEN.")
-        found = ApiToken.objects.usable(timezone.now()).with_hash(hash_of(words[1]))
+        found = find_token(token=words[1], at=timezone.now())
         if found is None:
             raise AuthenticationFailed("The token is unknown, has expired or has been revoked.")
         return found.user, found

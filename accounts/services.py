@@ -218,11 +218,15 @@ def issue_token(*, user: User, name: str, days: int, at: datetime, by: User | No
         name=name.strip(),
         token_hash=hash_of(text),
         created_at=at,
-        created_by=by,
         expires_at=at + timedelta(days=days),
     )
     record_event(verb="token.issued", subject=token, by=by, at=at, authority_id=user.authority_id, days=days)
     return token, text
+
+
+def find_token(*, token: str | bytes, at: datetime) -> ApiToken | None:
+    """The key as it was sent, if it is one that opens the API at this moment."""
+    return ApiToken.objects.usable(at).with_hash(hash_of(token))
 
 
 @transaction.atomic

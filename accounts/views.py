@@ -18,7 +18,7 @@ from . import sessions
 from .access import roles_of
 from .forms import PersonForm, PostForm
 from .held import HELD_POST
-from .models import Holding, User
+from .models import User
 from .permissions import accounts_managed_by, held_post_of, may_change, may_manage_accounts
 from .requests import SignedInRequest
 from .roles import BY_CODE
@@ -117,7 +117,7 @@ def add_post(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def leave(request: SignedInRequest, uuid: UUID, holding: int) -> HttpResponse:
     """Ends a person's time in a post today."""
     account = _account(request, uuid, to_change=True)
-    held = get_object_or_404(Holding.objects.of_user(account.pk), pk=holding)
+    held = get_object_or_404(account.holdings.live(), pk=holding)
     try:
         leave_post(holding=held, on=timezone.localdate(), by=request.user, at=timezone.now())
     except Refused as refusal:

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from . import log_views, views
+from .views import log, record
 
 app_name = "children"
 urlpatterns = [
-    path("children/<uuid:uuid>/people/", views.people, name="people"),
-    path("children/<uuid:uuid>/people/allocate/", views.allocate, name="allocate"),
-    path("children/<uuid:uuid>/care/", views.care, name="care"),
-    path("children/<uuid:uuid>/access/", views.access, name="access"),
-    path("children/<uuid:uuid>/changes/", views.changes, name="changes"),
-    path("access-log/", log_views.access_log, name="access_log"),
+    path("children/<uuid:uuid>/people/", record.people, name="people"),
+    path("children/<uuid:uuid>/people/allocate/", record.allocate, name="allocate"),
+    path("children/<uuid:uuid>/care/", record.care, name="care"),
+    path("children/<uuid:uuid>/access/", record.access, name="access"),
+    path("children/<uuid:uuid>/changes/", record.changes, name="changes"),
+    path("access-log/", log.access_log, name="access_log"),
 ]

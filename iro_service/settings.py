@@ -131,7 +131,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "iro",
-    }
+    },
 }
 MIGRATION_LINTER_OPTIONS = {"exclude_apps": ["guardian", "axes", "account", "mfa", "socialaccount", "usersessions"]}
 
@@ -244,7 +244,9 @@ STORAGES = {
 }
 
 # Mail
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR.resolve()}/mail" if not SECURE else "consolemail://")
+EMAIL_CONFIG = env.email_url(
+    "EMAIL_URL", default=f"filemail:///{VAR_DIR.resolve()}/mail" if not SECURE else "consolemail://"
+)
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10  # seconds; a slow mail server must not hold up the next person's mail
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "iro-service@localhost")

@@ -17,13 +17,13 @@ from authorities.rules import Refused
 from screens.cursor import cut
 from screens.paging import with_query
 
-from . import permissions
-from .forms import AllocateForm, MoveTeamForm
-from .history import Reader, acts
-from .models import Allocation, Child
-from .readers import named, readings
-from .services import allocate as make_allocation
-from .services import move_team, open_record
+from .. import permissions
+from ..forms import AllocateForm, MoveTeamForm
+from ..history import Reader, acts
+from ..models import Allocation, Child
+from ..readers import named, readings
+from ..services import allocate as make_allocation
+from ..services import move_team, open_record
 
 
 def child_or_404(request: SignedInRequest, uuid: UUID, what: str) -> Child:

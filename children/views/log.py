@@ -8,10 +8,10 @@ from django.utils import timezone
 from accounts.requests import SignedInRequest
 from screens.cursor import Slice, cut
 
-from .forms import AccessLogForm
-from .permissions import may_read_access_log
-from .readers import named
-from .services import search_access_log
+from ..forms import AccessLogForm
+from ..permissions import may_read_access_log
+from ..readers import named
+from ..services import search_access_log
 
 
 def access_log(request: SignedInRequest) -> HttpResponse:
