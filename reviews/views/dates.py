@@ -22,7 +22,7 @@ from .. import permissions, services
 from ..forms import BookingForm, MoveForm
 from ..models import Review
 from ..rules import AlreadyRecorded, Cancelled
-from .opening import MAY_NOT_SCHEDULE, facts, opened, opened_to, to
+from .opening import MAY_NOT_SCHEDULE, opened, opened_to, to
 
 COUNT = Table(
     columns=[
@@ -42,7 +42,6 @@ def due(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     form = MoveForm(request.GET)
     context = {
         "review": review,
-        "facts": facts(review),
         "working": working,
         "table": COUNT.render(request, working.days) if working and working.days else None,
         "is_redated": working is not None and review.is_open and working.due_on != review.due_on,
@@ -110,7 +109,7 @@ def _booking_page(
     if late is None and "is_late_accepted" in form.fields:
         form.hide_the_tick()
     is_past_due = review.due_on is not None and review.due_on < localdate()
-    context = {"review": review, "facts": facts(review), "form": form, "late": late, "is_past_due": is_past_due}
+    context = {"review": review, "form": form, "late": late, "is_past_due": is_past_due}
     return render(request, "reviews/book.html", context)
 
 

@@ -7,14 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 
 from accounts.access import Viewer
 from accounts.requests import SignedInRequest
 from screens.cells import day, moment
-from screens.components import Link, SummaryRow
+from screens.components import Link
 from screens.errors import conflict
-from timescales import age_on
 
 from .. import permissions, services
 from ..forms import Record
@@ -44,16 +43,6 @@ def opened_to(request: SignedInRequest, uuid: UUID, what: str, may: Question, re
 def opened_to_record(request: SignedInRequest, uuid: UUID, what: str) -> Review:
     """The review for somebody who may record it; 404 or 403 otherwise."""
     return opened_to(request, uuid, what, permissions.may_record, MAY_NOT_RECORD)
-
-
-def facts(review: Review) -> list[SummaryRow]:
-    """What the identity bar says of the child; their name is its title."""
-    child = review.child
-    return [
-        SummaryRow("Reference", child.reference),
-        SummaryRow("Age", age_on(child.date_of_birth, localdate())),
-        SummaryRow("Looked after since", day(review.care_period.starts_on)),
-    ]
 
 
 def closed_to_recording(request: SignedInRequest, review: Review, record: Record) -> HttpResponse | None:

@@ -18,7 +18,7 @@ from .. import permissions, services
 from ..follow_up import follow_up
 from ..models import Review
 from .lists import standing_tag
-from .opening import cancelled_words, facts, opened, to
+from .opening import cancelled_words, opened, to
 
 VERBS = {
     "review.scheduled": "Review scheduled",
@@ -46,7 +46,6 @@ def review(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     may_record = permissions.may_record(request.user, found)
     context = {
         "review": found,
-        "facts": facts(found),
         "dates": date_rows(found),
         "recorded": recorded_rows(found, may_read),
         "decisions": services.decisions_of(review=found) if may_read else [],
@@ -71,7 +70,6 @@ def recorded(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     working = services.working_of(review=following, on=localdate()) if following else None
     context = {
         "review": found,
-        "facts": facts(found),
         "following": following,
         "sentences": working.sentences() if working else [],
         "papers": services.papers_after(review=found, on=localdate()),

@@ -22,7 +22,7 @@ from ..follow_up import follow_up
 from ..forms import FOLLOW_UP, SECTIONS, Record
 from ..models import Review
 from ..rules import AlreadyRecorded, Cancelled
-from .opening import closed_to_recording, facts, opened_to_record, to
+from .opening import closed_to_recording, opened_to_record, to
 
 SECTION_OF_FIELD = {
     "held_on": "meeting",
@@ -69,7 +69,6 @@ def record(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         return closed
     context = {
         "review": review,
-        "facts": facts(review),
         "draft": drafted_so_far.draft,
         "steps": steps(drafted_so_far),
     }
@@ -150,7 +149,6 @@ def _check_page(request: SignedInRequest, record: Record, refusal: Refused | Non
     code = SECTION_OF_FIELD.get(refusal.field or "", FOLLOW_UP) if refusal else ""
     context = {
         "review": record.review,
-        "facts": facts(record.review),
         "draft": record.draft,
         "sections": [_answers(record, section.code) for section in record.sections()],
         "sentences": _what_recording_does(record),

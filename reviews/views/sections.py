@@ -20,7 +20,7 @@ from .. import services
 from ..forms import SECTIONS, DecisionsForm, Record, with_row_added, without_row
 from ..models import Review
 from ..rules import StaleDraft
-from .opening import closed_to_recording, facts, opened_to_record, to
+from .opening import closed_to_recording, opened_to_record, to
 from .recording import drafted, steps
 
 CONTROLS = {"csrfmiddlewaretoken", "version", "page", "do", "remove"}
@@ -128,7 +128,6 @@ def _section_page(request: SignedInRequest, record: Record, section: str, form: 
     last = services.last_time(before=record.review, by=request.user)
     context: dict[str, Any] = {
         "review": record.review,
-        "facts": facts(record.review),
         "section": SECTIONS[section],
         "template": f"reviews/sections/{section}.html",
         "form": form,
