@@ -245,11 +245,12 @@ def test_with_both_addresses_nothing_embedded_is_started(var: Path, monkeypatch:
     assert list(var.iterdir()) == []
 
 
-def test_a_machine_without_redis_is_told_what_to_install(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(var))
-    monkeypatch.setattr(embedded_redis.importlib.util, "find_spec", lambda name: None)
+def test_a_machine_without_redis_is_told_what_to_install(var: Path):
     places = embedded_places.Places(var, var / "postgresql", var, processes.Account.mine())
     embedded_places.make_var(var)
 
-    with pytest.raises(embedded.ServersUnavailable, match="apt-get install redis-server"):
-        embedded_redis.ensure(places)
+    with pytest.MonkeyPatch.context() as machine:
+        machine.setenv("PATH", str(var))
+        machine.setattr(embedded_redis.importlib.util, "find_spec", lambda name: None)
+        with pytest.raises(embedded.ServersUnavailable, match="apt-get install redis-server"):
+            embedded_redis.ensure(places)
