@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -142,6 +143,9 @@ def service(tmp_path: Path) -> Iterator[Service]:
     finally:
         launcher.send_signal(signal.SIGTERM)
         launcher.wait(timeout=60)
+        note = running.var / "postgresql.location"  # as root, pytest's folders shut PostgreSQL's account out
+        if note.exists():
+            shutil.rmtree(note.read_text().strip())
 
 
 def test_kill_9_of_each_part_in_turn_loses_nothing_and_tells_nobody_twice(service: Service) -> None:
