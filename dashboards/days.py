@@ -1,0 +1,31 @@
+"""How far off a date is, in working days and in words."""
+
+from datetime import date
+
+from authorities.models import CalendarDay
+from timescales import WorkingCalendar, days_late
+
+
+def working_calendar() -> WorkingCalendar:
+    """England's working days, proclaimed days included: one query for the whole page."""
+    return CalendarDay.objects.working_calendar()
+
+
+def working_days(number: int) -> str:
+    """ "1 working day", "3 working days"."""
+    return f"{number} working day{'' if number == 1 else 's'}"
+
+
+def how_late(due_on: date, today: date, calendar: WorkingCalendar) -> str:
+    """ "3 working days late"."""
+    return f"{working_days(days_late(due_on, today, calendar))} late"
+
+
+def days_left(due_on: date | None, today: date, calendar: WorkingCalendar) -> str:
+    """Working days up to an answer's date, or since it; without a date the answer has come."""
+    if due_on is None:
+        return "answered"
+    if due_on < today:
+        return how_late(due_on, today, calendar)
+    left = calendar.working_days_between(today, due_on)
+    return f"{working_days(left)} left" if left else "due today"

@@ -1,0 +1,69 @@
+"""The columns that lists behind figures share."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from reviews.models import Review
+from reviews.rules import ordinal
+from screens.cells import link, short_day, status_tag
+from timescales import age_on
+
+from .base import Column
+
+SOME_UUID = "00000000-0000-0000-0000-000000000000"
+RAG_KINDS = {"GREEN": "good", "AMBER": "warn", "RED": "bad"}
+
+
+def address_of(name: str) -> Callable[[object], str]:
+    """What makes the address of a page from a uuid: the name is looked up once, not for each row."""
+    start, end = reverse(name, args=[SOME_UUID]).split(SOME_UUID)
+    return lambda uuid: f"{start}{uuid}{end}"
+
+
+def child_columns(on: date) -> list[Column]:
+    """Who the row is about: reference, name and age on that day."""
+    address = address_of("dashboards:child")
+
+    def opened(row: Any) -> SafeString:
+        return link(str(row.child), address(row.child.uuid))
+
+    return [
+        Column("child", "Child", lambda row: str(row.child), opened, sort="child__sort_name"),
+        Column("reference", "Reference", lambda row: row.child.reference, sort="child__reference"),
+        Column("age", "Age", lambda row: age(row.child.date_of_birth, on), is_number=True),
+    ]
+
+
+def age(born_on: date, on: date) -> int | str:
+    """Whole years on the day, or nothing where the day is before the birth."""
+    return age_on(born_on, on) if on >= born_on else ""
+
+
+def day_column(key: str, header: str, name: str) -> Column:
+    """A day held by the row itself."""
+    return Column(
+        key,
+        header,
+        lambda row: getattr(row, name),
+        lambda row: short_day(getattr(row, name)),
+        sort=(name, "child__sort_name"),
+    )
+
+
+def review_column() -> Column:
+    """Which review of which cycle."""
+    return Column("review", "Review", review_name)
+
+
+def review_name(row: Review) -> str:
+    """A review as a list says it: "Second looked-after"."""
+    return f"{ordinal(row.number)} {row.get_cycle_display()}"
+
+
+def rag_tag(rag: str) -> SafeString | str:
+    """The rating as a word in its colour; nothing for none."""
+    return status_tag(rag.title(), RAG_KINDS[rag]) if rag in RAG_KINDS else ""

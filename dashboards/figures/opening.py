@@ -1,0 +1,36 @@
+"""The first line of the figures, in words."""
+
+from collections.abc import Iterable
+
+from dashboards.rules import share
+
+from .base import EVERY, Reading, Scope
+
+
+def opening(scope: Scope, readings: Iterable[Reading]) -> str:
+    """ "96 of 104 reviews in time this quarter (92%), 8 late; 5 of the 8 in one team; 4 answers past their date." """
+    by_slug = {reading.figure.slug: reading for reading in readings}
+    in_time, late = by_slug["reviews-in-time"], by_slug["days-late"]
+    said = [
+        _in_time(scope, in_time),
+        late.words.note,
+        _number(by_slug["overdue-reviews"].of(EVERY), "review is overdue", "reviews are overdue"),
+        _number(
+            by_slug["open-escalations"].of("past-date"),
+            "escalation is past its answer date",
+            "escalations are past their answer date",
+        ),
+    ]
+    return "; ".join(part for part in said if part) + "."
+
+
+def _in_time(scope: Scope, reading: Reading) -> str:
+    held, late = reading.denominator, reading.of("late")
+    if not held:
+        return f"No review with a due date was held {scope.period.name}"
+    said = f"{reading.numerator} of {held} reviews in time {scope.period.name} ({share(reading.numerator, held)})"
+    return f"{said}, {late} late" if late else said
+
+
+def _number(number: int, one: str, many: str) -> str:
+    return f"{number or 'no'} {one if number == 1 else many}"

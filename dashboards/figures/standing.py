@@ -1,0 +1,192 @@
+"""A1, C4 and the overdue list: what stood on a day, worked out from the reviews held by then."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from children.models import Allocation, CarePeriod, Episode
+from dashboards.rules import share
+from reviews.models import Review
+from reviews.querysets import ReviewQuerySet
+from timescales import days_late
+
+from .base import EVERY, Column, Figure, Part, Scope, Words, target_mark
+from .columns import child_columns, day_column, review_column
+from .timeliness import COUNTED_CYCLES
+
+SHORT_BREAKS_ONLY = Q(is_short_break=True)
+LOOKED_AFTER = Q(is_short_break=False)
+
+
+def short_breaks_on(day: date) -> QuerySet[Episode]:
+    """The short-break episode a care period stood on that day, for a subquery over care periods."""
+    standing = Q(ends_on__isnull=True) | Q(ends_on__gt=day)
+    return Episode.objects.short_breaks().filter(standing, starts_on__lte=day, care_period=OuterRef("pk"))
+
+
+def looked_after(scope: Scope) -> QuerySet[CarePeriod]:
+    """Care periods open on the day, one for each child, knowing whether the child is only on short breaks."""
+    periods = scope.of(CarePeriod.objects.open_on(scope.day))
+    return periods.annotate(is_short_break=Exists(short_breaks_on(scope.day))).select_related("child")
+
+
+def looked_after_parts(scope: Scope, rows: QuerySet[CarePeriod]) -> tuple[Part, ...]:
+    """A1, with the children only on short breaks apart."""
+    return (
+        Part(EVERY, "Children looked after", LOOKED_AFTER),
+        Part("short-breaks", "Children only on short breaks, counted apart", SHORT_BREAKS_ONLY),
+    )
+
+
+def standing_reviews(day: date) -> ReviewQuerySet:
+    """Reviews that stood open on the day: begun by reviews held by then, themselves not yet held or cancelled."""
+    standing: ReviewQuerySet = Review.objects.filter(
+        Q(runs_from_on__isnull=True) | Q(runs_from_on__lte=day),
+        Q(held_on__isnull=True) | Q(held_on__gt=day),
+        Q(cancelled_at__isnull=True) | Q(cancelled_at__date__gt=day),
+    )
+    return standing
+
+
+def children_by_review(scope: Scope) -> QuerySet[CarePeriod]:
+    """The children of A1, each with whether a date is known, and whether one has passed."""
+    mine = standing_reviews(scope.day).filter(care_period=OuterRef("pk"), cycle__in=COUNTED_CYCLES)
+    dated = mine.filter(due_on__isnull=False)
+    return (
+        looked_after(scope)
+        .filter(LOOKED_AFTER)
+        .annotate(
+            has_date=Exists(dated),
+            has_passed_date=Exists(mine.filter(due_on__lt=scope.day)),
+            standing_due_on=Subquery(dated.order_by("due_on").values("due_on")[:1]),
+        )
+    )
+
+
+def up_to_date_parts(scope: Scope, rows: QuerySet[CarePeriod]) -> tuple[Part, ...]:
+    """C4: every child of A1 is in exactly one of the three."""
+    return (
+        Part(EVERY, "Children looked after"),
+        Part("up-to-date", "Review up to date", Q(has_date=True, has_passed_date=False)),
+        Part("passed", "Last lawful day has passed", Q(has_passed_date=True)),
+        Part("not-known", "Not known: earlier history is not held here", Q(has_date=False)),
+    )
+
+
+def up_to_date_words(scope: Scope, parts: tuple[Part, ...], rows: object) -> Words:
+    """n of d, with the children not known said apart."""
+    counts = {part.slug: part.count or 0 for part in parts}
+    some, all_of_them, unknown = counts["up-to-date"], counts[EVERY], counts["not-known"]
+    apart = f"; {unknown} not known" if unknown else ""
+    return Words(share(some, all_of_them), f"{some} of {all_of_them}{apart}", mark=target_mark(some, all_of_them))
+
+
+def overdue(scope: Scope) -> QuerySet[Any]:
+    """Reviews of every cycle that stood past their last lawful day, of children looked after that day."""
+    open_that_day = CarePeriod.objects.open_on(scope.day).filter(pk=OuterRef("care_period"))
+    iro = Allocation.objects.live().filter(child=OuterRef("child"), kind=Allocation.Kind.IRO)
+    rows = scope.of(standing_reviews(scope.day).filter(due_on__lt=scope.day))
+    return (
+        rows.filter(Exists(open_that_day))
+        .annotate(
+            iro_given_name=Subquery(iro.values("user__first_name")[:1]),
+            iro_family_name=Subquery(iro.values("user__last_name")[:1]),
+        )
+        .select_related("child")
+    )
+
+
+def overdue_parts(scope: Scope, rows: QuerySet[Review]) -> tuple[Part, ...]:
+    """The overdue reviews by cycle."""
+    return (
+        Part(EVERY, "Overdue reviews"),
+        *(
+            Part(_slug(cycle), f"{label.capitalize()} reviews", Q(cycle=cycle))
+            for cycle, label in Review.Cycle.choices
+        ),
+    )
+
+
+def _slug(code: str) -> str:
+    return code.lower().replace("_", "-")
+
+
+def overdue_columns(scope: Scope) -> list[Column]:
+    """Child, review, how late today, whether booked, whose it is."""
+    return [
+        *child_columns(scope.day),
+        review_column(),
+        day_column("due", "Last lawful day", "due_on"),
+        Column("late", "Working days late", lambda row: _late(scope, row), is_number=True),
+        day_column("booked", "Booked for", "booked_for_on"),
+        Column("iro", "IRO now", iro_name, sort=("iro_family_name", "iro_given_name")),
+    ]
+
+
+def _late(scope: Scope, row: Review) -> int:
+    return days_late(row.due_on, scope.day, scope.calendar) if row.due_on else 0
+
+
+def iro_name(row: object) -> str:
+    """The name of the IRO annotated on a row, or that there is none."""
+    parts = (getattr(row, "iro_given_name", None), getattr(row, "iro_family_name", None))
+    return " ".join(part for part in parts if part) or "None"
+
+
+def care_columns(scope: Scope) -> list[Column]:
+    """Child, and since when looked after."""
+    return [*child_columns(scope.day), day_column("since", "Looked after since", "starts_on")]
+
+
+def up_to_date_columns(scope: Scope) -> list[Column]:
+    """Child, and the last lawful day that stood that day."""
+    return [*care_columns(scope), day_column("due", "Last lawful day that stood", "standing_due_on")]
+
+
+LOOKED_AFTER_CHILDREN = Figure(
+    slug="children-looked-after",
+    code="A1",
+    title="Children looked after",
+    definition=(
+        "Children with an open care period on the day: begun by then, and not ended or ended later. Children only"
+        " on short breaks (legal status V3 or V4) are counted apart."
+    ),
+    rows=looked_after,
+    parts=looked_after_parts,
+    columns=care_columns,
+    sorted_by="child",
+    is_on_a_day=True,
+)
+UP_TO_DATE = Figure(
+    slug="review-up-to-date",
+    code="C4",
+    title="Children with an up-to-date review",
+    definition=(
+        "Children looked after on the day whose last lawful day, worked out from the reviews held by then, was that"
+        " day or later. Out of all children looked after that day; those whose date is not known are shown apart."
+        " This is a count of children on one day, not of reviews held in time."
+    ),
+    rows=children_by_review,
+    parts=up_to_date_parts,
+    columns=up_to_date_columns,
+    sorted_by="due",
+    numerator="up-to-date",
+    is_on_a_day=True,
+    has_full_target=True,
+    words=up_to_date_words,
+)
+OVERDUE = Figure(
+    slug="overdue-reviews",
+    code="",
+    title="Reviews overdue",
+    definition=(
+        "Reviews of every cycle, short breaks too, whose last lawful day was before the day and which had not been"
+        " held by then, of children looked after that day."
+    ),
+    rows=overdue,
+    parts=overdue_parts,
+    columns=overdue_columns,
+    sorted_by="due",
+    is_on_a_day=True,
+)
