@@ -1,6 +1,16 @@
 """Addresses, in the order a user meets them."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "dashboards"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("caseload/", views.caseload, name="caseload"),
+    path("children/<uuid:uuid>/", views.child, name="child"),
+    path("search/", views.search, name="search"),
+    path("figures/", views.figures, name="figures"),
+    path("figures/<slug:slug>/", views.figure, name="figure"),
+    path("figures/<slug:slug>/download/", views.download, name="download"),
+]

@@ -1,0 +1,132 @@
+"""What may be asked for in an address or a search box, as plain Python values."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+
+from reviews.rules import RAG_CHOICES
+from screens.fields import ChoiceField, DateField, TextField
+from timescales import Standing
+
+from .rules import Period, last_quarter, this_quarter, year_to_date
+
+LONGEST_DAYS = 3660  # ten years: past it a pair of days is a slip of the keyboard
+EARLIEST = date(1990, 1, 1)  # the working calendar begins there
+PERIODS = {"this-quarter": this_quarter, "last-quarter": last_quarter, "year-to-date": year_to_date}
+PERIOD_CHOICES = [
+    ("this-quarter", "This quarter"),
+    ("last-quarter", "Last quarter"),
+    ("year-to-date", "Year to date"),
+    ("from-to", "From and to"),
+]
+STANDING_CHOICES = [
+    ("overdue", "Overdue"),
+    ("due-soon", "Due soon"),
+    ("not-due", "Not due"),
+    ("not-known", "Not known"),
+    ("met-late", "Last review met late"),
+]
+STANDING_LABELS = {
+    Standing.OVERDUE: "Overdue",
+    Standing.DUE_SOON: "Due soon",
+    Standing.NOT_DUE: "Not due",
+    Standing.NOT_KNOWN: "Not known",
+}
+
+
+class PeriodForm(forms.Form):
+    """The period of the figures: a named one, or from one day to another."""
+
+    period = ChoiceField(
+        label="Period", choices=PERIOD_CHOICES, required=False, called="a period", widget=forms.Select
+    )
+    from_on = DateField(label="From", called="the first day", required=False)
+    to_on = DateField(label="To", called="the last day", required=False)
+
+    def __init__(self, data: Mapping[str, Any], *, today: date) -> None:
+        super().__init__(data)
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a period that is not two days in order, up to today."""
+        cleaned = super().clean() or {}
+        if cleaned.get("period") == "from-to" and not self.errors:
+            self._check_days(cleaned.get("from_on"), cleaned.get("to_on"))
+        return cleaned
+
+    def _check_days(self, first: date | None, last: date | None) -> None:
+        if first is None:
+            self.add_error("from_on", "Enter the first day")
+        elif first < EARLIEST:
+            self.add_error("from_on", "The first day must be in 1990 or later")
+        if last is None:
+            self.add_error("to_on", "Enter the last day")
+        elif last > self.today:
+            self.add_error("to_on", "The last day must be today or in the past")
+        elif first and last < first:
+            self.add_error("to_on", "The last day must be the first day or later")
+        elif first and last - first > timedelta(days=LONGEST_DAYS):
+            self.add_error("to_on", "The last day must be within ten years of the first day")
+
+    @property
+    def chosen(self) -> Period:
+        """The period asked for; this quarter where nothing, or nothing that can be read, was asked for."""
+        name = self.cleaned_data.get("period") if self.is_valid() else ""
+        if name == "from-to":
+            return Period(self.cleaned_data["from_on"], self.cleaned_data["to_on"], "in this period")
+        return PERIODS.get(name or "", this_quarter)(self.today)
+
+
+class CaseloadFilter(forms.Form):
+    """Which of the children to show."""
+
+    standing = forms.ChoiceField(label="Standing", required=False, choices=[("", "Any"), *STANDING_CHOICES])
+    iro = forms.ChoiceField(label="IRO", required=False)
+    team = forms.ChoiceField(label="Team", required=False)
+    rag = forms.ChoiceField(label="Last rating", required=False, choices=[("", "Any"), *RAG_CHOICES])
+
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        *,
+        iros: list[tuple[str, str]],
+        teams: list[tuple[str, str]],
+        has_ratings: bool,
+    ) -> None:
+        super().__init__(data)
+        self._offer("iro", [("", "Any"), ("none", "No IRO"), *iros] if iros else [])
+        self._offer("team", [("", "Any"), *teams] if len(teams) > 1 else [])
+        if not has_ratings:
+            del self.fields["rag"]
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        if choices and isinstance(field, forms.ChoiceField):
+            field.choices = choices
+        else:
+            del self.fields[name]
+
+    def chosen(self) -> dict[str, str]:
+        """What was asked for and can be answered; anything else is as if it had not been asked."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def label_of(self, name: str, value: str) -> str:
+        """The words of a chosen answer."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # every field of this form is one
+        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]  # choices are flat here
+
+
+class SearchForm(forms.Form):
+    """A name or a reference."""
+
+    query = TextField(label="Name or reference", called="a name or a reference", max_length=100)
+
+
+class StoryFilter(forms.Form):
+    """Which kinds of events the story shows."""
+
+    kind = forms.ChoiceField(required=False)

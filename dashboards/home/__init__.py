@@ -1,0 +1,1 @@
+"""What a person sees first, by the role that decides it."""

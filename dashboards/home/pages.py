@@ -1,0 +1,211 @@
+"""The home page of each role: which lists it starts with, and the sentence under its heading."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from accounts.roles import Permission
+from dashboards.figures import BY_SLUG, Reading, Scope
+from dashboards.figures.opening import opening
+from dashboards.permissions import Reach
+from dashboards.rules import this_quarter
+from screens.components import Link
+
+from . import lists
+from .lists import MOST_WORK, Desk, ShortList, short_list
+from .loads import IroLoad, iro_loads
+
+NO_POST = "You hold no post here. Ask your administrator to add you to one."
+HEADLINES = ("reviews-in-time", "review-up-to-date", "overdue-reviews", "days-late", "open-escalations")
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a home page holds; parts that a role has no use for stay empty."""
+
+    sentence: str = ""
+    shows_waiting: bool = False  # the cards of concerns to answer, before anything else
+    lists: list[ShortList] = field(default_factory=list)
+    has_caseload: bool = False
+    opening: str = ""
+    readings: list[Reading] = field(default_factory=list)
+    loads: list[IroLoad] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+
+    @property
+    def child_ids(self) -> list[int]:
+        """Whose records the lists show, for the access log."""
+        return sorted({line.child_id for shown in self.lists for line in shown.lines})
+
+
+def iro(desk: Desk, reach: Reach) -> Page:
+    """Today and this week, late, answers that came; then the caseload."""
+    return Page(
+        lists=[
+            short_list(
+                "Today and this week",
+                lists.this_week(desk),
+                empty="No review of yours is booked or due in the next seven days; no record waits.",
+                more_url=reverse("reviews:list"),
+            ),
+            short_list(
+                "Late",
+                lists.late(desk, whose="You"),
+                empty="Nothing is late: no review is overdue and no answer is past its date.",
+                more_url=f"{reverse('dashboards:caseload')}?standing=overdue",
+            ),
+            short_list(
+                "Answers that came",
+                lists.answers_that_came(desk),
+                empty="No manager's answer waits for you to act on it.",
+                more_url=reverse("escalations:list"),
+            ),
+        ],
+        has_caseload=True,
+    )
+
+
+def iro_manager(desk: Desk, reach: Reach) -> Page:
+    """Children without an IRO, what is overdue, concerns that are stuck, and each IRO's load."""
+    return Page(
+        lists=[
+            short_list(
+                "Children without an IRO",
+                lists.unallocated(desk),
+                empty="Every looked-after child has an IRO.",
+                more_url=f"{reverse('dashboards:caseload')}?iro=none",
+            ),
+            short_list(
+                "Late",
+                lists.late(desk, whose="The IRO"),
+                empty="Nothing is late: no review is overdue and no answer is past its date.",
+                more_url=reverse("dashboards:figure", args=["overdue-reviews"]),
+            ),
+            short_list(
+                "Stuck escalations",
+                lists.stuck(desk),
+                empty="No answer is past its date, and none has waited over a week for the IRO.",
+                more_url=reverse("escalations:list"),
+            ),
+        ],
+        loads=iro_loads(desk),
+    )
+
+
+def responder(desk: Desk, reach: Reach) -> Page:
+    """What waits for this manager, then what is late, coming and promised."""
+    where = "team" if reach.main and reach.main.code == "TEAM_MANAGER" else "service"
+    return Page(
+        shows_waiting=True,
+        lists=[
+            short_list(
+                f"Late in my {where}",
+                lists.late(desk, whose="The IRO"),
+                empty=f"Nothing is late: no review in your {where} is overdue and no answer is past its date.",
+                more_url=f"{reverse('dashboards:caseload')}?standing=overdue",
+            ),
+            short_list(
+                "Coming",
+                lists.coming(desk),
+                empty=f"No review in your {where} is due or booked in the next 30 days.",
+                more_url=reverse("dashboards:caseload"),
+            ),
+            short_list(
+                "What I promised",
+                lists.promised(desk),
+                empty="You have promised no action in an answer to a concern that is still open.",
+            ),
+        ],
+        links=[Link("Figures", reverse("dashboards:figures"))],
+    )
+
+
+def leader(desk: Desk, reach: Reach) -> Page:
+    """What waits for this person, then the figures in words."""
+    scope = Scope(desk.user, reach, this_quarter(desk.today), desk.today, desk.calendar)
+    readings = [BY_SLUG[slug].read(scope) for slug in HEADLINES]
+    return Page(
+        shows_waiting=True,
+        opening=opening(scope, readings),
+        readings=readings,
+        links=[Link("All figures", reverse("dashboards:figures")), Link("Caseload", reverse("dashboards:caseload"))],
+    )
+
+
+def social_worker(desk: Desk, reach: Reach) -> Page:
+    """The next review of each of my children, and what their last review decided."""
+    return Page(
+        lists=[
+            short_list(
+                "My children's next reviews",
+                lists.next_reviews(desk),
+                empty="No looked-after child is allocated to you.",
+                most=MOST_WORK,
+            ),
+            short_list(
+                "Decisions of their last reviews",
+                lists.decisions_due(desk),
+                empty="The last reviews of your children recorded no decision here.",
+                most=MOST_WORK,
+            ),
+        ]
+    )
+
+
+def business_support(desk: Desk, reach: Reach) -> Page:
+    """Reviews to book now, and those that come next."""
+    return Page(
+        lists=[
+            short_list(
+                "To book now",
+                lists.to_book(desk),
+                empty="Every review that should be booked by now is booked.",
+                more_url=reverse("dashboards:caseload"),
+                most=MOST_WORK,
+            ),
+            short_list(
+                "Due within 30 days, not booked yet",
+                lists.due_soon_unbooked(desk),
+                empty="No other review due in the next 30 days waits to be booked.",
+                more_url=reverse("dashboards:caseload"),
+            ),
+        ]
+    )
+
+
+def reader(desk: Desk, reach: Reach) -> Page:
+    """A sentence about the role, and links to its pages."""
+    sentence = (
+        reach.main.sentence if reach.main else "You hold no post here. Ask your administrator to add you to one."
+    )
+    return Page(sentence=sentence, links=_links(reach))
+
+
+def _links(reach: Reach) -> list[Link]:
+    links = []
+    if reach.has(Permission.VIEW_FIGURES):
+        links.append(Link("Figures", reverse("dashboards:figures")))
+    if reach.has_lists:
+        links.append(Link("Children", reverse("dashboards:caseload")))
+    if reach.has(Permission.MANAGE_RETURNS):
+        links.append(Link("Data quality", reverse("returns:data_quality")))
+    return links
+
+
+PAGES: dict[str, Callable[[Desk, Reach], Page]] = {
+    "IRO": iro,
+    "IRO_MANAGER": iro_manager,
+    "TEAM_MANAGER": responder,
+    "SERVICE_MANAGER": responder,
+    "HEAD_OF_SERVICE": leader,
+    "ASSISTANT_DIRECTOR": leader,
+    "DIRECTOR": leader,
+    "SOCIAL_WORKER": social_worker,
+    "BUSINESS_SUPPORT": business_support,
+}
+
+
+def home_page(desk: Desk, reach: Reach) -> Page:
+    """The home page of the role that decides it."""
+    return PAGES.get(reach.main.code if reach.main else "", reader)(desk, reach)

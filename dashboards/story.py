@@ -1,0 +1,212 @@
+"""A child's story: what happened, as sentences, from the facts; and what is late or at risk now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from children import codes
+from children.models import Allocation, CarePeriod, Child, Episode
+from escalations.models import Escalation, Response, Step
+from reviews.models import Decision, Review
+from reviews.rules import PARTICIPATION_CHOICES, ordinal
+from screens.cells import day
+from screens.components import Event
+from timescales import WorkingCalendar
+
+from .days import days_left, how_late
+
+KINDS = {
+    "care": "Care",
+    "reviews": "Reviews",
+    "decisions": "Decisions",
+    "escalations": "Escalations",
+    "people": "People",
+}
+STATUSES = dict(codes.LEGAL_STATUSES)
+PLACEMENTS = dict(codes.PLACEMENTS)
+ENDINGS = dict(codes.EPISODE_ENDS)
+PARTICIPATION = dict(PARTICIPATION_CHOICES)
+RAG_KINDS = {"GREEN": "good", "AMBER": "warn", "RED": "bad"}
+ANSWERS = {"ACCEPTED": "accepted it", "PART_ACCEPTED": "accepted it in part", "CONTESTED": "contested it"}
+ANSWER_KINDS = {"ACCEPTED": "good", "PART_ACCEPTED": "warn", "CONTESTED": "bad"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event of the story and the kind it is filtered by."""
+
+    kind: str
+    event: Event
+
+    @property
+    def order(self) -> tuple[date, float]:
+        """By day, and within a day by the moment where one is known."""
+        when = self.event.when
+        if isinstance(when, datetime):
+            return timezone.localtime(when).date(), when.timestamp()
+        return when, 0.0
+
+
+def story(child: Child, *, may_read: bool, kind: str = "") -> list[Event]:
+    """What happened, newest first; what records say only where `may_read`."""
+    tellers = {
+        "care": lambda: [*_care_periods(child), *_episodes(child)],
+        "reviews": lambda: _reviews(child, may_read=may_read),
+        "decisions": lambda: _decisions(child) if may_read else (),
+        "escalations": lambda: _escalations(child) if may_read else (),
+        "people": lambda: _people(child),
+    }
+    wanted = [kind] if kind in tellers else list(tellers)
+    told = [Told(name, event) for name in wanted for event in tellers[name]()]
+    # told in the order things happen, so that of one day the last told is the newest
+    return [item.event for item in sorted(told, key=lambda item: item.order)][::-1]
+
+
+def kinds(*, may_read: bool) -> dict[str, str]:
+    """The kinds of events this person is told of."""
+    return KINDS if may_read else {key: KINDS[key] for key in ("care", "reviews", "people")}
+
+
+def _care_periods(child: Child) -> Iterator[Event]:
+    for period in CarePeriod.objects.filter(child=child):
+        yield Event("Became looked after", period.starts_on)
+        if period.ends_on:
+            reason = ENDINGS.get(period.reason_ended, "")
+            yield Event("Stopped being looked after", period.ends_on, f"Reason: {reason}." if reason else "")
+
+
+def _episodes(child: Child) -> Iterator[Event]:
+    for episode in Episode.objects.filter(child=child):
+        status = STATUSES.get(episode.legal_status, episode.legal_status)
+        placement = PLACEMENTS.get(episode.placement_type, episode.placement_type)
+        said = f"Legal status: {status}." + (f" Placement: {placement}." if placement else "")
+        yield Event(f"Episode began: {episode.get_reason_started_display()}", episode.starts_on, said)
+
+
+def _reviews(child: Child, *, may_read: bool) -> Iterator[Event]:
+    for review in Review.objects.filter(child=child).select_related("recorded_by", "cancelled_by"):
+        url = reverse("reviews:review", args=[review.uuid])
+        name = f"{ordinal(review.number)} {review.get_cycle_display()} review"
+        if review.held_on:
+            rating = review.get_rag_display() if may_read else ""
+            yield Event(
+                f"{name} held",
+                review.held_on,
+                _how_held(review, may_read=may_read),
+                by=str(review.recorded_by or ""),
+                url=url,
+                status=rating,
+                kind=RAG_KINDS.get(review.rag) if rating else None,
+            )
+        elif review.cancelled_at:
+            said = review.cancelled_reason if may_read else ""
+            yield Event(f"{name} cancelled", review.cancelled_at, said, by=str(review.cancelled_by or ""), url=url)
+
+
+def _how_held(review: Review, *, may_read: bool) -> str:
+    if review.due_on is None or review.held_on is None:
+        said = "No last lawful day is known for it."
+    elif review.held_on <= review.due_on:
+        said = f"In time: the last lawful day was {day(review.due_on)}."
+    else:
+        said = f"Late: the last lawful day was {day(review.due_on)}."
+    return f"{said} {PARTICIPATION[review.participation]}." if may_read and review.participation else said
+
+
+def _decisions(child: Child) -> Iterator[Event]:
+    for decision in Decision.objects.filter(child=child).select_related("review"):
+        when = decision.review.held_on
+        if when:
+            said = f"{decision.outcome} {decision.owner}, by {day(decision.due_on)}."
+            yield Event(
+                f"Decided: {decision.text}", when, said, url=reverse("reviews:review", args=[decision.review.uuid])
+            )
+
+
+def _escalations(child: Child) -> Iterator[Event]:
+    for escalation in Escalation.objects.filter(child=child).select_related("raised_by", "resolved_by"):
+        url = reverse("escalations:escalation", args=[escalation.uuid])
+        yield Event(
+            f"Concern {escalation.reference} raised", escalation.raised_at, escalation.concern,
+            by=str(escalation.raised_by), url=url,
+        )  # fmt: skip
+        if escalation.resolved_at:
+            yield Event(
+                f"Concern {escalation.reference} resolved", escalation.resolved_at, escalation.resolution,
+                by=str(escalation.resolved_by or ""), url=url, status="Resolved", kind="good",
+            )  # fmt: skip
+    yield from _steps(child)
+    yield from _responses(child)
+
+
+def _steps(child: Child) -> Iterator[Event]:
+    for step in Step.objects.filter(child=child).select_related("stage", "opened_by", "escalation"):
+        url = reverse("escalations:escalation", args=[step.escalation.uuid])
+        said = f"{step.reason} An answer was due by {day(step.response_due_on)}.".strip()
+        title = f"Concern {step.escalation.reference} at {step.stage.name}"
+        yield Event(title, step.opened_at, said, by=str(step.opened_by), url=url)
+
+
+def _responses(child: Child) -> Iterator[Event]:
+    answers = Response.objects.filter(child=child).select_related("responded_by", "step__stage", "step__escalation")
+    for response in answers:
+        escalation = response.step.escalation
+        yield Event(
+            f"Answer to {escalation.reference} at {response.step.stage.name}: {ANSWERS[response.answer]}",
+            response.responded_at,
+            " ".join(part for part in (response.action, response.reason) if part),
+            by=str(response.responded_by),
+            url=reverse("escalations:escalation", args=[escalation.uuid]),
+            status=response.get_answer_display(),
+            kind=ANSWER_KINDS[response.answer],
+        )
+
+
+def _people(child: Child) -> Iterator[Event]:
+    for allocation in Allocation.objects.filter(child=child).select_related("user"):
+        who = allocation.get_kind_display()
+        yield Event(f"{allocation.user} became the {who}", allocation.starts_on)
+        if allocation.ends_on:
+            yield Event(f"{allocation.user} stopped being the {who}", allocation.ends_on)
+
+
+def late_or_at_risk(child: Child, *, may_read: bool, today: date, calendar: WorkingCalendar) -> list[str]:
+    """A sentence for each thing that is late or about to be; none when nothing is."""
+    found = list(_late_reviews(child, today, calendar))
+    if may_read:
+        found += _late_answers(child, today, calendar)
+    if not child.allocations.live().filter(kind=Allocation.Kind.IRO).exists() and _is_looked_after(child):
+        found.append("No IRO is allocated.")
+    return found
+
+
+def _is_looked_after(child: Child) -> bool:
+    return child.care_periods.open().exists()
+
+
+def _late_reviews(child: Child, today: date, calendar: WorkingCalendar) -> Iterator[str]:
+    for review in Review.objects.open().filter(child=child, care_period__ends_on__isnull=True).by_what_is_due_first():
+        name = f"{ordinal(review.number)} {review.get_cycle_display()} review"
+        if review.due_on is None:
+            yield f"{name}: the last lawful day is not known, because earlier history is not held here."
+        elif review.due_on < today:
+            yield f"{name}: overdue since {day(review.due_on)}, {how_late(review.due_on, today, calendar)}."
+        elif review.booked_for_on is None and review.unbooked_on and review.unbooked_on <= today:
+            yield f"{name}: not booked, and the last lawful day is {day(review.due_on)}."
+        elif review.booked_for_on and review.booked_for_on > review.due_on:
+            yield f"{name}: booked for {day(review.booked_for_on)}, after its last lawful day, {day(review.due_on)}."
+        elif review.due_soon_on and review.due_soon_on <= today:
+            yield f"{name}: due soon, the last lawful day is {day(review.due_on)}."
+
+
+def _late_answers(child: Child, today: date, calendar: WorkingCalendar) -> Iterator[str]:
+    waiting = Escalation.objects.awaiting_response().filter(child=child, response_due_on__lt=today)
+    for row in waiting.select_related("stage").by_due():
+        assert row.response_due_on  # the filter asks for one
+        yield (
+            f"Concern {row.reference} at {row.stage.name}: the answer was due by {day(row.response_due_on)},"
+            f" {days_left(row.response_due_on, today, calendar)}."
+        )

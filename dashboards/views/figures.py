@@ -1,0 +1,121 @@
+"""The figures, the list behind each, and the same list as a file."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.requests import SignedInRequest
+from accounts.roles import ChildPermission, Permission
+from audit.models import AccessEvent
+from audit.services import record_access
+from dashboards.charts import chart
+from dashboards.days import working_calendar
+from dashboards.figures import BY_SLUG, FIGURES, Figure, Part, Scope
+from dashboards.figures.lists import exportable, table_of, values_of
+from dashboards.figures.opening import opening
+from dashboards.figures.trends import all_trends
+from dashboards.forms import PeriodForm
+from dashboards.permissions import Reach, reach_of
+from screens.csv import csv_response
+from screens.paging import with_query
+
+NO_FIGURES = "Your role does not read figures."
+NUMBERS_ONLY = "Your role reads the numbers, not the lists behind them."
+NO_DOWNLOAD = "Your role reads this list on the screen but may not download it."
+
+
+@require_safe
+def figures(request: SignedInRequest) -> HttpResponse:
+    """Every figure of the chosen period, each with its numerator, denominator and definition."""
+    scope, form = scope_of(request)
+    readings = [figure.read(scope) for figure in FIGURES if is_for(figure, scope.reach)]
+    context = {
+        "opening": opening(scope, readings),
+        "readings": readings,
+        "charts": [(trend, chart(trend)) for trend in all_trends(scope)],
+        "scope": scope,
+        "form": form,
+        "query": with_query(request.GET, part=None, page=None, sort=None, dir=None) if not form.errors else "?",
+    }
+    return render(request, "dashboards/figures.html", context)
+
+
+@require_safe
+def figure(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The rows one number counts; the reading is logged."""
+    scope, form = scope_of(request)
+    found, part, rows = asked_for(request, slug, scope)
+    table = table_of(found, scope, part).render(request, rows)
+    log(request, AccessEvent.Action.LIST, "dashboards:figure", found, table.rows)
+    context = {
+        "figure": found,
+        "part": part,
+        "parts": found.read(scope).parts,
+        "table": table,
+        "total": table.page.paginator.count if table.page else 0,
+        "scope": scope,
+        "form": form,
+        "may_download": scope.reach.may(ChildPermission.EXPORT),
+        "query": with_query(request.GET, page=None),
+        "part_query": with_query(request.GET, page=None, part=None, sort=None, dir=None),
+        "back_query": with_query(request.GET, part=None, page=None, sort=None, dir=None),
+    }
+    return render(request, "dashboards/figure.html", context)
+
+
+@require_safe
+def download(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The same rows as a file, for who may take them away; the download is logged."""
+    scope, _ = scope_of(request)
+    found, part, rows = asked_for(request, slug, scope)
+    if not scope.reach.may(ChildPermission.EXPORT):
+        raise PermissionDenied(NO_DOWNLOAD)
+    taken = list(table_of(found, scope, part).ordered(request, exportable(found, scope, rows)))
+    log(request, AccessEvent.Action.DOWNLOAD, "dashboards:download", found, taken)
+    header, lines = values_of(found, scope, taken)
+    return csv_response(f"{found.slug}-{part.slug}.csv", header, lines)
+
+
+def scope_of(request: SignedInRequest) -> tuple[Scope, PeriodForm]:
+    """Whose figures and for when; 403 for who reads none."""
+    reach = reach_of(request.user)
+    if not reach.has(Permission.VIEW_FIGURES):
+        raise PermissionDenied(NO_FIGURES)
+    today = timezone.localdate()
+    form = PeriodForm(request.GET, today=today)
+    return Scope(request.user, reach, form.chosen, today, working_calendar()), form
+
+
+def is_for(figure: Figure, reach: Reach) -> bool:
+    """Whether the figure says anything for what this person reaches."""
+    return reach.is_authority_wide or not figure.needs_whole_authority
+
+
+def asked_for(request: SignedInRequest, slug: str, scope: Scope) -> tuple[Figure, Part, QuerySet[Any]]:
+    """The figure, the part of it and its rows; 404 for none such, 403 for a role without lists."""
+    found = BY_SLUG.get(slug)
+    if found is None or not is_for(found, scope.reach):
+        raise Http404
+    if not scope.reach.has_lists:
+        raise PermissionDenied(NUMBERS_ONLY)
+    listed = found.list(scope, request.GET.get("part", found.whole))
+    if listed is None:
+        raise Http404
+    return found, *listed
+
+
+def log(request: SignedInRequest, action: str, what: str, figure: Figure, rows: Any) -> None:
+    """Write the access event of these rows' children, if the figure is about children."""
+    record_access(
+        child_ids=sorted({row.child_id for row in rows}) if figure.is_about_children else [],
+        authority_id=request.user.authority_id,
+        action=action,
+        what=what,
+        by=request.user,
+        at=timezone.now(),
+    )

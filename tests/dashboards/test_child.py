@@ -1,0 +1,123 @@
+"""A child's story: sentences from the facts, and only for who may read them."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from audit.models import AccessEvent
+from reviews.models import Decision
+from tests.conftest import NOW
+
+from .conftest import answer, held, waiting
+
+
+def address(child):
+    return reverse("dashboards:child", args=[child.uuid])
+
+
+@pytest.fixture
+def told(seeded, place):
+    """A child with every kind of event."""
+    child = seeded[1]
+    review = child.reviews.get(held_on__isnull=False)
+    Decision.objects.create(
+        authority=place.authority, child=child, review=review, number=1, text="Find a mentor", owner="Sam",
+        outcome="They meet weekly.", due_on=date(2026, 9, 1),
+    )  # fmt: skip
+    answer(child.escalations.get(), place.people["team_manager"], on=date(2026, 7, 20), answer="PART_ACCEPTED")
+    return child
+
+
+def test_the_story_is_told_in_sentences_newest_first(told, place, signed_in):
+    page = signed_in(place.people["iro"]).get(address(told))
+    titles = [event.title for event in page.context["page"].object_list]
+    raised = told.escalations.get()
+    assert titles == [
+        f"Answer to {raised.reference} at Informal: accepted it in part",
+        f"Concern {raised.reference} at Informal",
+        f"Concern {raised.reference} raised",
+        "Decided: Find a mentor",
+        "Next looked-after review held",
+        "Sam Worker became the social worker",
+        "Ada Iro became the IRO",
+        "Episode began: started to be looked after",
+        "Became looked after",
+    ]
+    text = page.content.decode()
+    for words in (
+        "Late: the last lawful day was 10 July 2026",
+        "The plan has drifted.",
+        "Amber",
+        "They meet weekly.",
+    ):
+        assert words in text
+
+
+def test_business_support_is_told_dates_but_not_what_the_record_says(told, place, signed_in):
+    text = signed_in(place.people["business_support"]).get(address(told)).content.decode()
+    assert "looked-after review held" in text
+    for hidden in ("Amber", "The plan has drifted.", "They meet weekly.", "Concern R-", "Find a mentor"):
+        assert hidden not in text
+
+
+@pytest.mark.parametrize(
+    "kind, some", [("care", "Became looked after"), ("reviews", "review held"), ("people", "became")]
+)
+def test_the_story_can_be_narrowed_to_a_kind(told, place, signed_in, kind, some):
+    page = signed_in(place.people["iro"]).get(f"{address(told)}?kind={kind}")
+    assert page.context["page"].object_list
+    assert any(some in event.title for event in page.context["page"].object_list)
+    assert not any(event.title.startswith("Decided") for event in page.context["page"].object_list)
+
+
+def test_an_unknown_kind_shows_everything(told, place, signed_in):
+    client = signed_in(place.people["iro"])
+    everything = client.get(address(told)).context["page"].paginator.count
+    assert client.get(f"{address(told)}?kind=nonsense&page=minus").context["page"].paginator.count == everything
+
+
+def test_what_is_late_stands_in_its_box(seeded, place, signed_in):
+    text = signed_in(place.people["iro"]).get(address(seeded[2])).content.decode()
+    assert "What is late or at risk" in text
+    assert "Third looked-after review: overdue since 5 July 2026, 31 working days late." in text
+
+
+def test_nothing_late_says_so(place, make_child, signed_in):
+    child = make_child(care_from=date(2025, 3, 3))
+    waiting(child, runs_from_on=date(2026, 7, 8))
+    assert "Nothing is late." in signed_in(place.people["iro"]).get(address(child)).content.decode()
+
+
+def test_a_booking_after_the_last_lawful_day_is_at_risk(place, make_child, signed_in):
+    child = make_child(care_from=date(2025, 3, 3))
+    by = {"booked_at": NOW, "booked_by": place.people["iro"]}
+    waiting(child, runs_from_on=date(2026, 3, 1), booked_for_on=date(2026, 9, 2), **by)
+    assert "booked for 2 September 2026, after its last lawful day" in (
+        signed_in(place.people["iro"]).get(address(child)).content.decode()
+    )
+
+
+@pytest.mark.parametrize("role", ["other_iro", "other_team_manager", "returns_officer", "analyst", "administrator"])
+def test_a_strangers_child_is_not_found_and_leaves_no_access(seeded, place, signed_in, role):
+    assert signed_in(place.people[role]).get(address(seeded[0])).status_code == 404
+    assert not AccessEvent.objects.filter(action="VIEW").exists()
+
+
+def test_no_such_child_is_not_found(place, signed_in):
+    assert signed_in(place.people["head"]).get(reverse("dashboards:child", args=[uuid4()])).status_code == 404
+
+
+def test_the_reading_is_logged(seeded, place, signed_in):
+    signed_in(place.people["iro"]).get(address(seeded[0]))
+    event = AccessEvent.objects.get()
+    assert (event.action, event.what, event.child_ids) == ("VIEW", "dashboards:child", [seeded[0].pk])
+
+
+def test_the_story_asks_the_same_number_of_questions_however_long(told, place, signed_in, questions):
+    client = signed_in(place.people["iro"])
+    few = questions(client, address(told))
+    for day in range(1, 28):
+        held(told, date(2026, 1, day), date(2026, 1, day))
+    assert questions(client, address(told)) == few <= 32
