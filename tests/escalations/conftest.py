@@ -51,8 +51,8 @@ def answer(place: Place) -> Callable[..., Response]:
     """Answer the rung an escalation stands on, accepting unless told otherwise."""
 
     def give(escalation: Escalation, *, by: str = "team_manager", **kwargs: Any) -> Response:
-        given = {"answer": "ACCEPTED", "action": "Book it.", "action_due_on": TODAY, "submission": uuid4()}
+        given: dict[str, Any] = {"answer": "ACCEPTED", "action": "Book it.", "action_due_on": TODAY}
         step = escalation.steps.get(closed_at__isnull=True)
-        return respond(step=step, by=place.people[by], at=NOW, on=TODAY, **(given | kwargs))
+        return respond(step=step, by=place.people[by], at=NOW, on=TODAY, **({"submission": uuid4()} | given | kwargs))
 
     return give
