@@ -1,7 +1,6 @@
 """The built scripts and styles in a real browser, under the security policy, with no server behind them."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,12 +12,15 @@ from django import forms
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
-from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Route
 
 from screens.cells import status_tag
 from screens.components import Chip, ChipGroup, Event, Link, Step, SummaryRow
 from screens.fields import ChoiceField, DateField, TextField
 from screens.tables import Column, Table
+from tests.browser import LAPTOP, barriers, chromium, fits
+
+__all__ = ["chromium"]
 
 ROOT = Path(__file__).parents[2]
 HOME = "http://screens.test"
@@ -26,7 +28,6 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
     " form-action 'self'; base-uri 'none'"
 )
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 STATUS = "[data-autosave-status]"
 MINUTE = 60_000  # milliseconds
 
@@ -100,17 +101,6 @@ class Site:
         route.fulfill(status=status, body=body, headers={"Content-Type": "application/json"})
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser of this module's own: its event loop ends here, so that tests of the database may follow."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    path = next(found for found in map(shutil.which, names) if found)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def site() -> Site:
     return Site()
@@ -118,9 +108,7 @@ def site() -> Site:
 
 @pytest.fixture
 def page(chromium: Browser, site: Site) -> Iterator[Page]:
-    context = chromium.new_context(
-        viewport={"width": 1366, "height": 768}, timezone_id="Europe/London", base_url=HOME
-    )
+    context = chromium.new_context(viewport=LAPTOP, timezone_id="Europe/London", base_url=HOME)
     context.route("**/*", site.answer)
     page = context.new_page()
     yield page
@@ -307,7 +295,5 @@ def test_every_part_is_accessible_and_fits(page: Page, site: Site, state: str, w
     }[state]()
     page.set_viewport_size({"width": width, "height": 768})
     page.goto("/")
-    page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text())
-    found = page.evaluate("(tags) => axe.run({ runOnly: { type: 'tag', values: tags } })", AXE_TAGS)
-    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert barriers(page) == []
+    assert fits(page)
