@@ -5,10 +5,10 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404
+from django.core.exceptions import ObjectDoesNotExist, SuspiciousOperation
+from django.http import Http404, JsonResponse
 from rest_framework import views
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.response import Response
 
 from authorities.rules import Conflict, Refused
@@ -16,6 +16,7 @@ from authorities.rules import Conflict, Refused
 log = structlog.get_logger(__name__)
 
 PROBLEM = "application/problem+json"
+NOT_FOUND = "There is no such thing, or not for you."
 
 
 def problem(exc: Exception, context: dict[str, Any]) -> Response:
@@ -26,6 +27,8 @@ def problem(exc: Exception, context: dict[str, Any]) -> Response:
     """
     if isinstance(exc, ObjectDoesNotExist):
         exc = Http404()
+    if isinstance(exc, SuspiciousOperation):
+        exc = ParseError("The request is not one that can be read.")
     if isinstance(exc, Refused):
         return _refusal(exc)
     response = views.exception_handler(exc, context)
@@ -37,7 +40,7 @@ def problem(exc: Exception, context: dict[str, Any]) -> Response:
     kept = {name: response[name] for name in ("WWW-Authenticate", "Retry-After", "Allow") if name in response}
     if isinstance(exc, ValidationError):
         return _document(status, "Some of what was sent cannot be used.", list(_errors(exc.detail)), kept)
-    detail = "There is no such thing, or not for you." if status is HTTPStatus.NOT_FOUND else str(_words(response))
+    detail = NOT_FOUND if status is HTTPStatus.NOT_FOUND else str(_words(response))
     return _document(status, detail, headers=kept)
 
 
@@ -66,17 +69,27 @@ def _errors(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
         yield {"field": path, "message": str(detail)}
 
 
+def plain_problem(status: HTTPStatus) -> JsonResponse:
+    """A problem document for an error met before or outside the API's own code."""
+    detail = NOT_FOUND if status is HTTPStatus.NOT_FOUND else status.description
+    return JsonResponse(_fields(status, detail, []), status=status.value, content_type=PROBLEM)
+
+
 def _document(
     status: HTTPStatus,
     detail: str,
     errors: list[dict[str, str]] | None = None,
     headers: dict[str, str] | None = None,
 ) -> Response:
-    data: dict[str, Any] = {
+    data = _fields(status, detail, errors or [])
+    return Response(data, status=status.value, headers=headers, content_type=PROBLEM)
+
+
+def _fields(status: HTTPStatus, detail: str, errors: list[dict[str, str]]) -> dict[str, Any]:
+    return {
         "type": "about:blank",
         "title": status.phrase,
         "status": status.value,
         "detail": detail,
-        "errors": errors or [],
+        "errors": errors,
     }
-    return Response(data, status=status.value, headers=headers, content_type=PROBLEM)

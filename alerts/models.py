@@ -1,7 +1,10 @@
 """What has slipped or is about to, who is told, and whether it reached them."""
 
+import uuid
+
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 
@@ -24,6 +27,8 @@ class Alert(models.Model):
         RESPONSE_DUE = "RESPONSE_DUE", "response due"
         RESPONSE_OVERDUE = "RESPONSE_OVERDUE", "response overdue"
 
+    # Given by the database too, since the sweep inserts rows itself.
+    uuid = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="alerts")
     child = models.ForeignKey(Child, models.PROTECT, related_name="alerts")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="alerts")

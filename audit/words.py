@@ -28,6 +28,18 @@ PAGES = {
     "escalations:of_child": "the child's escalations",
     "escalations:raise": "raising a concern",
     "alerts:list": "alerts",
+    "api:children": "a list of children, through the API",
+    "api:child": "the child, through the API",
+    "api:reviews": "a list of reviews, through the API",
+    "api:review": "a review, through the API",
+    "api:review_book": "booking a review, through the API",
+    "api:review_record": "recording a review, through the API",
+    "api:escalations": "a list of escalations, through the API",
+    "api:escalation": "an escalation, through the API",
+    "api:escalation_respond": "answering an escalation, through the API",
+    "api:escalation_move_up": "moving an escalation up, through the API",
+    "api:escalation_resolve": "resolving an escalation, through the API",
+    "api:alerts": "alerts, through the API",
     "returns:data_quality": "the data-quality list",
 }
 

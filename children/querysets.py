@@ -58,6 +58,12 @@ class ChildQuerySet(VisibleQuerySet):
             ),
         )
 
+    def with_care_periods(self) -> Self:
+        """With `care_periods` fetched, the latest first, in one query more."""
+        from .models import CarePeriod  # models import this module
+
+        return self.prefetch_related(Prefetch("care_periods", CarePeriod.objects.order_by("-starts_on")))
+
 
 class CarePeriodQuerySet(VisibleQuerySet):
     """Reads of care periods."""

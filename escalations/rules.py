@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from authorities.rules import Refused
+from authorities.rules import Conflict, Refused
 from timescales import FORMAL_RESOLUTION, Standing
 
 ACCEPTED, PART_ACCEPTED, CONTESTED = "ACCEPTED", "PART_ACCEPTED", "CONTESTED"
@@ -20,7 +20,7 @@ class Rung(NamedTuple):
     is_formal: bool = True
 
 
-class Overtaken(Refused):
+class Overtaken(Conflict):
     """Somebody else changed the escalation first, so this act no longer fits it."""
 
 

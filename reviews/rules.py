@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from authorities.rules import Refused
+from authorities.rules import Conflict, Refused
 from timescales import birthday
 from timescales.words import in_words
 
@@ -63,11 +63,11 @@ DECISION_OWNER_LENGTH = 120  # characters
 DRIFT_WORDS = ("support", "monitor", "continue", "explore", "consider", "encourage", "work with", "progress")
 
 
-class AlreadyRecorded(Refused):
+class AlreadyRecorded(Conflict):
     """Somebody else recorded this review first."""
 
 
-class Cancelled(Refused):
+class Cancelled(Conflict):
     """The review was cancelled, so that nothing more can be done with it."""
 
 

@@ -230,8 +230,14 @@ def lock_open(review: Review) -> Review:
 
 def refuse_held(review: Review) -> None:
     """Raise AlreadyRecorded for a review held."""
-    if review.held_on is not None:
-        raise rules.AlreadyRecorded(f"This review is recorded as held on {in_words(review.held_on)}.")
+    if review.held_on is None:
+        return
+    if review.recorded_at is None:
+        raise rules.AlreadyRecorded(f"This review came with a return as held on {in_words(review.held_on)}.")
+    raise rules.AlreadyRecorded(
+        f"{review.recorded_by} recorded this review on {in_words(localdate(review.recorded_at))},"
+        f" as held on {in_words(review.held_on)}."
+    )
 
 
 def cancelled(at: datetime) -> rules.Cancelled:

@@ -99,4 +99,5 @@ SIGNED_IN = {
     "returns:data_quality": Row(P.MANAGE_RETURNS),
     "returns:data_quality_list": Row(P.MANAGE_RETURNS),
     "returns:download": Row(P.MANAGE_RETURNS),
+    "api:docs": Row(P.USE_API),
 }

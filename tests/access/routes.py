@@ -15,4 +15,6 @@ def routes(resolver: URLResolver | None = None, namespace: str = "") -> Iterator
             yield namespace + (part.name or str(part.pattern)), part
 
 
-NAMES = sorted({name for name, _ in routes()})
+# What answers machines in their own way is walked by tests/api; its documentation is a page like any other.
+MACHINES = sorted({name for name, _ in routes() if name.startswith("api:") and name != "api:docs"})
+NAMES = sorted({name for name, _ in routes()} - set(MACHINES))

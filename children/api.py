@@ -1,0 +1,56 @@
+"""Children for machines: who they are, who works with them, and when they were looked after."""
+
+from uuid import UUID
+
+from django.http import Http404
+from django.utils import timezone
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.resources import Collection, caller
+from accounts.schema import READING, answers
+
+from .models import Child
+from .querysets import ChildQuerySet
+from .serializers import ChildSerializer
+from .services import children_seen_by, open_record
+
+
+class ChildFilter(filters.FilterSet):
+    """Which children to list."""
+
+    looked_after = filters.ChoiceFilter(
+        choices=[("now", "with an open care period"), ("ended", "without one")], method="by_care"
+    )
+
+    def by_care(self, rows: ChildQuerySet, name: str, value: str) -> ChildQuerySet:
+        """Looked after now, or no longer."""
+        return rows.looked_after() if value == "now" else rows.exclude(pk__in=rows.looked_after().values("pk"))
+
+
+class Children(Collection):
+    """Children the caller may see."""
+
+    child_key = "pk"
+    serializer_class = ChildSerializer
+    filterset_class = ChildFilter
+
+    def get_queryset(self) -> ChildQuerySet:
+        """With the people who work with each, in as many queries for one as for all."""
+        return children_seen_by(user=self.request.user)
+
+    @extend_schema(summary="The children you may see", responses=answers(ChildSerializer(many=True), *READING))
+    def list(self, request: Request) -> Response:
+        """Children in your scope, whether looked after now or before."""
+        return self.page(request, what="api:children", at=timezone.now())
+
+    @extend_schema(summary="One child", responses=answers(ChildSerializer, *READING, 404))
+    def retrieve(self, request: Request, uuid: UUID) -> Response:
+        """Who the child is, who works with them now, and when they were looked after."""
+        try:
+            child = open_record(uuid=uuid, by=caller(request), what="api:child", at=timezone.now())
+        except Child.DoesNotExist as error:
+            raise Http404 from error
+        return Response(self.shown(self.get_queryset().get(pk=child.pk)))

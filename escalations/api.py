@@ -1,0 +1,156 @@
+"""Escalations for machines: listing, reading, answering, moving up and resolving."""
+
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.timezone import localdate, now
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.resources import Collection, caller, sent
+from accounts.schema import ACTING, READING, answers
+
+from . import permissions, services
+from .models import Escalation, Step
+from .querysets import EscalationQuerySet
+from .serializers import (
+    AnswerBodySerializer,
+    EscalationSerializer,
+    MoveUpBodySerializer,
+    ResolutionBodySerializer,
+    WholeEscalationSerializer,
+)
+
+MAY_NOT_READ = "Your role does not read what escalations say."
+MAY_NOT_ESCALATE = "Only the child's IRO or an IRO manager moves up or resolves a concern."
+
+
+class EscalationFilter(filters.FilterSet):
+    """Which escalations to list."""
+
+    child = filters.UUIDFilter(field_name="child__uuid", label="The uuid of the child.")
+    status = filters.ChoiceFilter(choices=Escalation.Status.choices)
+    waiting = filters.ChoiceFilter(
+        choices=[("me", "for you")], method="by_waiting", label="`me`: where the next move is yours."
+    )
+
+    def by_waiting(self, rows: EscalationQuerySet, name: str, value: str) -> EscalationQuerySet:
+        """Those that wait for the caller."""
+        return permissions.needing(self.request.user, rows)
+
+
+class Escalations(Collection):
+    """Escalations the caller may read."""
+
+    serializer_class = EscalationSerializer
+    filterset_class = EscalationFilter
+
+    def get_queryset(self) -> EscalationQuerySet:
+        """With the child, the rung and who raised each, in one query."""
+        return permissions.to_read(self.request.user).with_its_people()
+
+    @extend_schema(
+        summary="The escalations you may read", responses=answers(EscalationSerializer(many=True), *READING)
+    )
+    def list(self, request: Request) -> Response:
+        """Open and resolved."""
+        return self.page(request, what="api:escalations", at=now())
+
+    @extend_schema(
+        summary="One escalation with every answer", responses=answers(WholeEscalationSerializer, *READING, 404)
+    )
+    def retrieve(self, request: Request, uuid: UUID) -> Response:
+        """The concern, every rung reached and how it ended."""
+        return Response(WholeEscalationSerializer(self.opened("api:escalation")).data)
+
+    @extend_schema(
+        summary="Answer an escalation",
+        request=AnswerBodySerializer,
+        responses=answers(WholeEscalationSerializer, *ACTING),
+    )
+    @action(detail=True, methods=["post"])
+    def respond(self, request: Request, uuid: UUID) -> Response:
+        """Accept, accept in part or contest, where you are asked. The same submission again changes nothing."""
+        escalation = self.opened("api:escalation_respond")
+        given = sent(request, AnswerBodySerializer)
+        position = given.pop("position")
+        step = _step_at(escalation, position)
+        why_not = permissions.why_not_answer(caller(request), step)
+        if why_not:
+            raise PermissionDenied(why_not)
+        # A submission counts for one person and one rung: what others send can neither find nor block it.
+        given["submission"] = uuid5(escalation.uuid, f"{caller(request).uuid}:{position}:{given['submission']}")
+        services.respond(step=step, by=caller(request), at=now(), on=localdate(), **given)
+        return self.as_it_stands()
+
+    @extend_schema(
+        summary="Move an escalation up",
+        request=MoveUpBodySerializer,
+        responses=answers(WholeEscalationSerializer, *ACTING),
+    )
+    @action(detail=True, methods=["post"], url_path="move-up")
+    def move_up(self, request: Request, uuid: UUID) -> Response:
+        """Take the concern to a higher rung, answered or not. The same move again changes nothing."""
+        escalation = self.opened_to_escalate("api:escalation_move_up")
+        given = sent(request, MoveUpBodySerializer)
+        stages = {stage.position: stage for stage in escalation.ladder.stages.all()}
+        if given["stage"] not in stages:
+            raise ValidationError({"stage": ["The ladder of this concern has no stage there."]})
+        services.move_up(
+            escalation=escalation,
+            stage=stages[given["stage"]],
+            reason=given["reason"],
+            seen_position=given["position"],
+            by=caller(request),
+            at=now(),
+            on=localdate(),
+        )
+        return self.as_it_stands()
+
+    @extend_schema(
+        summary="Resolve an escalation",
+        request=ResolutionBodySerializer,
+        responses=answers(WholeEscalationSerializer, *ACTING),
+    )
+    @action(detail=True, methods=["post"])
+    def resolve(self, request: Request, uuid: UUID) -> Response:
+        """End the concern in your words. The same words again change nothing."""
+        escalation = self.opened_to_escalate("api:escalation_resolve")
+        words: dict[str, Any] = sent(request, ResolutionBodySerializer)
+        services.resolve(escalation=escalation, by=caller(request), at=now(), on=localdate(), **words)
+        return self.as_it_stands()
+
+    def opened(self, what: str) -> Escalation:
+        """The escalation the address names, the reading logged; Http404 or PermissionDenied otherwise."""
+        try:
+            found = services.open_escalation(uuid=self.kwargs["uuid"], by=caller(self.request), what=what, at=now())
+        except Escalation.DoesNotExist as error:
+            raise Http404 from error
+        if not permissions.may_read(self.request.user, found.child):
+            raise PermissionDenied(MAY_NOT_READ)
+        return found
+
+    def opened_to_escalate(self, what: str) -> Escalation:
+        """The same; PermissionDenied for everybody but the child's IRO and the IRO managers."""
+        escalation = self.opened(what)
+        if not permissions.may_escalate(self.request.user, escalation.child):
+            raise PermissionDenied(MAY_NOT_ESCALATE)
+        return escalation
+
+    def as_it_stands(self) -> Response:
+        """The escalation after the act."""
+        escalation = self.get_queryset().with_story().get(uuid=self.kwargs["uuid"])
+        return Response(WholeEscalationSerializer(escalation).data)
+
+
+def _step_at(escalation: Escalation, position: int) -> Step:
+    for step in escalation.steps.all():
+        if step.stage.position == position:
+            return step
+    raise ValidationError({"position": ["The concern has not stood at this stage."]})

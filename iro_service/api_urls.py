@@ -1,0 +1,26 @@
+"""The API's addresses: the collections, the schema, and its documentation for people."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.routers import SimpleRouter
+
+from alerts.api import Alerts
+from children.api import Children
+from escalations.api import Escalations
+from reviews.api import Reviews
+
+from .api_docs import docs
+
+app_name = "api"
+
+router = SimpleRouter(use_regex_path=False)
+router.register("children", Children, "child")
+router.register("reviews", Reviews, "review")
+router.register("escalations", Escalations, "escalation")
+router.register("alerts", Alerts, "alert")
+
+urlpatterns = [
+    *router.urls,
+    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("docs/", docs, name="docs"),
+]

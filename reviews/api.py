@@ -1,0 +1,170 @@
+"""Reviews for machines: listing, reading with the record, booking and recording."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.timezone import localdate, now
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import Viewer
+from accounts.resources import Collection, caller, sent
+from accounts.schema import ACTING, READING, answers
+from authorities.rules import Refused
+from children.permissions import whose_record_is_read
+from timescales.words import in_words
+
+from . import permissions, services
+from .follow_up import follow_up
+from .models import Review
+from .querysets import ReviewQuerySet
+from .serializers import (
+    STANDINGS,
+    BookingBodySerializer,
+    RecordBodySerializer,
+    ReviewSerializer,
+    WholeReviewSerializer,
+)
+
+MAY_NOT_RECORD = "Only the child's IRO or an IRO manager may record this review."
+MAY_NOT_SCHEDULE = "Only the child's IRO, an IRO manager or business support may book this review."
+
+
+class ReviewFilter(filters.FilterSet):
+    """Which reviews to list. Days are written 2026-08-17."""
+
+    child = filters.UUIDFilter(field_name="child__uuid", label="The uuid of the child.")
+    standing = filters.ChoiceFilter(choices=STANDINGS, label="Where it stands today.")
+    held_from = filters.DateFilter(field_name="held_on", lookup_expr="gte", input_formats=["%Y-%m-%d"])
+    held_to = filters.DateFilter(field_name="held_on", lookup_expr="lte", input_formats=["%Y-%m-%d"])
+    due_from = filters.DateFilter(field_name="due_on", lookup_expr="gte", input_formats=["%Y-%m-%d"])
+    due_to = filters.DateFilter(field_name="due_on", lookup_expr="lte", input_formats=["%Y-%m-%d"])
+
+
+class Reviews(Collection):
+    """Reviews of the children the caller may see."""
+
+    serializer_class = ReviewSerializer
+    filterset_class = ReviewFilter
+
+    def get_queryset(self) -> ReviewQuerySet:
+        """Open and held ones, with all each names, in one query."""
+        return services.reviews_seen_by(user=caller(self.request), on=localdate()).with_all_it_names()
+
+    def shown(self, rows: Any, **kwargs: Any) -> Any:
+        """These reviews, with what their records say where the caller may read it."""
+        listed: Iterable[Review] = rows if kwargs.get("many") else [rows]
+        read = whose_record_is_read(self.request.user, {review.child_id for review in listed})
+        kind = self.get_serializer_class() if kwargs.get("many") else WholeReviewSerializer
+        return kind(rows, context={"on": localdate(), "read": read}, **kwargs).data
+
+    @extend_schema(
+        summary="The reviews you may see",
+        responses=answers(ReviewSerializer(many=True), *READING),
+    )
+    def list(self, request: Request) -> Response:
+        """Reviews open or held, without those cancelled."""
+        return self.page(request, what="api:reviews", at=now())
+
+    @extend_schema(summary="One review with its record", responses=answers(WholeReviewSerializer, *READING, 404))
+    def retrieve(self, request: Request, uuid: UUID) -> Response:
+        """Its dates, and what was recorded for those who may read it."""
+        return Response(self.shown(self.opened("api:review")))
+
+    @extend_schema(
+        summary="Book a review for a day",
+        request=BookingBodySerializer,
+        responses=answers(WholeReviewSerializer, *ACTING),
+    )
+    @action(detail=True, methods=["post"])
+    def book(self, request: Request, uuid: UUID) -> Response:
+        """Booking the same day again changes nothing."""
+        review = self.opened_to("api:review_book", permissions.may_schedule, MAY_NOT_SCHEDULE)
+        asked = sent(request, BookingBodySerializer)
+        wanted: date = asked["booked_for_on"]
+        if review.is_open and review.due_on and wanted > review.due_on and not asked["is_late_accepted"]:
+            raise Refused(
+                f"{in_words(wanted)} is after the last lawful day, {in_words(review.due_on)}."
+                " Give an earlier day, or send is_late_accepted to book it all the same.",
+                "is_late_accepted",
+            )
+        booked = services.book(review=review, booked_for_on=wanted, by=caller(request), at=now(), on=localdate())
+        return Response(self.shown(booked))
+
+    @extend_schema(
+        summary="Record a review",
+        request=RecordBodySerializer,
+        responses=answers(WholeReviewSerializer, *ACTING),
+    )
+    @action(detail=True, methods=["post"])
+    def record(self, request: Request, uuid: UUID) -> Response:
+        """Record a review as held: its decisions, the next review and what follows its rating, all or nothing.
+
+        The same token again answers with the review as it was recorded and changes nothing.
+        """
+        review = self.opened_to("api:review_record", permissions.may_record, MAY_NOT_RECORD)
+        answered = sent(request, RecordBodySerializer)
+        # A token counts for one person and one review: what others send can neither find nor block it.
+        token = uuid5(review.uuid, f"{caller(request).uuid}:{answered.pop('token')}")
+        chosen = answered.pop("follow_up")
+        is_needed = review.is_recordable and review.record_token != token
+        follow = _what_follows(request, review, answered, chosen) if is_needed else None
+        recorded = services.record_review(
+            review=review, token=token, follow_up=follow, by=caller(request), at=now(), on=localdate(), **answered
+        )
+        return Response(self.shown(recorded))
+
+    def opened(self, what: str) -> Review:
+        """The review the address names, the reading logged; Http404 where the caller may not know of it."""
+        try:
+            return services.open_review(uuid=self.kwargs["uuid"], by=caller(self.request), what=what, at=now())
+        except Review.DoesNotExist as error:
+            raise Http404 from error
+
+    def opened_to(self, what: str, may: Callable[[Viewer, Review], bool], reason: str) -> Review:
+        """The same; PermissionDenied with the reason where the caller may not do this."""
+        review = self.opened(what)
+        if not may(self.request.user, review):
+            raise PermissionDenied(reason)
+        return review
+
+
+def _what_follows(
+    request: Request, review: Review, answered: dict[str, Any], chosen: dict[str, str]
+) -> Callable[[Review], None] | None:
+    """What to do about the rating, as chosen; None where nothing is to choose. ValidationError otherwise."""
+    what = follow_up()
+    on, by = localdate(), caller(request)
+    form = what.form(
+        review=review,
+        rag=answered["rag"],
+        data={f"follow_up-{name}": value for name, value in chosen.items()},
+        user=by,
+        on=on,
+        rag_reason=answered["rag_reason"],
+    )
+    if form is None:
+        if chosen:
+            raise ValidationError({"follow_up": ["Nothing is to choose after this rating: leave it out."]})
+        return None
+    unknown = {name: ["There is no such field."] for name in chosen if name not in form.fields}
+    if unknown or not form.is_valid():
+        errors = {name: [str(words) for words in listed] for name, listed in form.errors.items()}
+        raise ValidationError({"follow_up": unknown or errors})
+
+    def follow(recorded: Review) -> None:
+        try:
+            what.apply(review=recorded, cleaned=form.cleaned_data, by=by, at=now(), on=on)
+        except Refused as refusal:
+            refusal.field = f"follow_up.{refusal.field}" if refusal.field else "follow_up"
+            raise
+
+    return follow
