@@ -176,7 +176,7 @@ class Cells:
             return "None held"
         held, due = as_day(row.last_review["held_on"]), as_day(row.last_review["due_on"])
         late = format_html(" {}", status_tag("Met late", "warn")) if held and due and held > due else ""
-        return format_html("{}{}", short_day(held), late)
+        return format_html("<span>{}{}</span>", short_day(held), late)
 
     def rag(self, row: Any) -> SafeString | str:
         return rag_tag(row.last_review["rag"]) if row.may_read and row.last_review else ""
@@ -185,7 +185,9 @@ class Cells:
         if not row.may_read or not row.escalation:
             return ""
         opened = link(row.escalation["stage"], self.escalation_at(row.escalation["uuid"]))
-        return format_html("{}, {}", opened, days_left(as_day(row.escalation["due_on"]), self.today, self.calendar))
+        return format_html(
+            "<span>{}, {}</span>", opened, days_left(as_day(row.escalation["due_on"]), self.today, self.calendar)
+        )
 
     def iro(self, row: Any) -> SafeString | str:
         names = (row.iro_given_name, row.iro_family_name)

@@ -120,7 +120,8 @@ def _decisions(child: Child) -> Iterator[Event]:
     for decision in Decision.objects.filter(child=child).select_related("review"):
         when = decision.review.held_on
         if when:
-            said = f"{decision.outcome} {decision.owner}, by {day(decision.due_on)}."
+            outcome = decision.outcome.strip().rstrip(".")
+            said = f"Done when: {outcome}. {decision.owner}, by {day(decision.due_on)}."
             yield Event(
                 f"Decided: {decision.text}", when, said, url=reverse("reviews:review", args=[decision.review.uuid])
             )

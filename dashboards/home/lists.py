@@ -79,8 +79,10 @@ def review_name(review: Review) -> str:
     return f"{ordinal(review.number)} {review.get_cycle_display()} review"
 
 
-def _line(review: Review, text: str, whose: str, tag: str = "", kind: str = "neutral") -> Line:
-    url = address_of("reviews:review")(review.uuid)
+def _line(
+    review: Review, text: str, whose: str, tag: str = "", kind: str = "neutral", page: str = "reviews:review"
+) -> Line:
+    url = address_of(page)(review.uuid)
     return Line(f"{review.child}: {review_name(review)}", url, text, whose, review.child_id, tag, kind)
 
 
@@ -195,6 +197,7 @@ def to_book(desk: Desk) -> list[Line]:
             "You or the IRO",
             "Overdue" if row.due_on and row.due_on < desk.today else "To book",
             "bad" if row.due_on and row.due_on < desk.today else "warn",
+            page="reviews:book",
         )
         for row in rows.by_what_is_due_first()[: MOST_WORK + 1]
     ]
@@ -205,7 +208,12 @@ def due_soon_unbooked(desk: Desk) -> list[Line]:
     until = desk.today + MONTH
     rows = desk.reviews().filter(booked_for_on__isnull=True, unbooked_on__gt=desk.today, due_on__lte=until)
     return [
-        _line(row, f"Last lawful day {short_day(row.due_on)}, book by {short_day(row.book_by_on)}", "You or the IRO")
+        _line(
+            row,
+            f"Last lawful day {short_day(row.due_on)}, book by {short_day(row.book_by_on)}",
+            "You or the IRO",
+            page="reviews:book",
+        )
         for row in rows.by_what_is_due_first()[: MOST + 1]
     ]
 
