@@ -6,7 +6,7 @@ from datetime import date
 
 from accounts.models import User
 from authorities.models import CalendarDay, Policy
-from timescales import Standing, WorkingCalendar
+from timescales import Standing, WorkingCalendar, days_late
 from timescales.words import counted
 
 from . import rules
@@ -50,10 +50,9 @@ class Standings:
         """Working days left or late, in words: "3 working days left", "due today", "1 working day late"."""
         if due_on == self.today:
             return "due today"
-        number = self.calendar.working_days_between(self.today, due_on)
         if due_on > self.today:
-            return f"{counted(number, 'working day')} left"
-        return f"{counted(max(1, -number), 'working day')} late"
+            return f"{counted(self.calendar.working_days_between(self.today, due_on), 'working day')} left"
+        return f"{counted(days_late(due_on, self.today, self.calendar), 'working day')} late"
 
 
 @dataclass(frozen=True)
