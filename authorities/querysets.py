@@ -32,6 +32,11 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
         found = mine.filter(starts_on__lte=on).order_by("-starts_on").first()
         return found or mine.earliest("starts_on")
 
+    def words(self, authority_id: int, on: date) -> dict[str, str]:
+        """The authority's own words in force that day; {} where it has none."""
+        mine = self.filter(authority_id=authority_id, starts_on__lte=on).order_by("-starts_on")
+        return mine.values_list("words", flat=True).first() or {}
+
 
 class CalendarDayQuerySet(models.QuerySet):
     """Reads of proclaimed days."""

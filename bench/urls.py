@@ -1,11 +1,12 @@
 """The product's addresses and the bare page."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 
 from accounts.access import visible
+from accounts.requests import SignedInRequest
 from audit.services import record_access
 from children.models import Child
 from iro_service.urls import handler400, handler403, handler404, handler500, urlpatterns
@@ -13,7 +14,7 @@ from iro_service.urls import handler400, handler403, handler404, handler500, url
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 
-def bare(request: HttpRequest) -> HttpResponse:
+def bare(request: SignedInRequest) -> HttpResponse:
     """The frame around nothing: same sign-in, transaction and access event as a page about a child."""
     child = visible(request.user, Child.objects.all()).values_list("pk", flat=True).first()
     record_access(

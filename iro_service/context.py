@@ -6,15 +6,20 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.access import roles_of
 from accounts.roles import BY_CODE, ChildPermission, Permission
+from alerts.models import Alert, Sweep
+from authorities.models import Policy
+from authorities.words import words_of
+from escalations.models import Escalation
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the menu, for roles that hold what it asks for; `rooms` are the pages it is lit on."""
+    """One entry of the menu, for roles that hold what it asks for; its label may be one of the authority's words."""
 
     label: str
     url_name: str
@@ -26,7 +31,7 @@ MENU = (
     Entry("Home", "dashboards:home"),
     Entry("Caseload", "dashboards:caseload", ChildPermission.VIEW),
     Entry("Reviews", "reviews:list", ChildPermission.VIEW),
-    Entry("Escalations", "escalations:list", ChildPermission.READ_RECORD),
+    Entry("escalations", "escalations:list", ChildPermission.READ_RECORD, counts="escalations"),
     Entry("Figures", "dashboards:figures", Permission.VIEW_FIGURES),
     Entry("Alerts", "alerts:list", ChildPermission.VIEW, counts="alerts"),
     Entry("Data quality", "returns:data_quality", Permission.MANAGE_RETURNS),
@@ -41,10 +46,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"authority": None, "navigation": []}
     held = permissions_of(roles_of(user))
+    words = words_of(Policy.objects.words(user.authority_id, timezone.localdate()))
     return {
         "authority": user.authority,
-        "navigation": list(_navigation(request, held, {})),
-        "search_url": _url("dashboards:search") if ChildPermission.VIEW in held else None,
+        "words": words,
+        "navigation": list(_navigation(request, held, words)),
+        "last_sweep_at": Sweep.objects.last_finished_at(),
+        "search_url": reverse("dashboards:search") if ChildPermission.VIEW in held else None,
         "account_url": reverse("accounts:mine"),
         "sign_out_url": reverse("account_logout"),
         "sign_in_url": reverse("account_login"),
@@ -60,17 +68,22 @@ def permissions_of(codes: list[str]) -> frozenset[ChildPermission | Permission]:
 
 
 def _navigation(
-    request: HttpRequest, held: frozenset[ChildPermission | Permission], counts: dict[str, int]
+    request: HttpRequest, held: frozenset[ChildPermission | Permission], words: dict[str, str]
 ) -> Iterator[tuple[str, str, bool, int | None]]:
     here = request.resolver_match.view_name if request.resolver_match else ""
+    counts = _waiting(request.user, held)
     for entry in MENU:
-        url = _url(entry.url_name) if entry.asks is None or entry.asks in held else None
-        if url:
-            yield entry.label, url, here == entry.url_name, counts.get(entry.counts)
+        if entry.asks is None or entry.asks in held:
+            label = words.get(entry.label, entry.label)
+            label = label[:1].upper() + label[1:]
+            yield label, reverse(entry.url_name), here == entry.url_name, counts.get(entry.counts)
 
 
-def _url(name: str) -> str | None:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return None
+def _waiting(user: Any, held: frozenset[ChildPermission | Permission]) -> dict[str, int]:
+    """What waits for this person, counted only for those it can wait for."""
+    counts = {}
+    if ChildPermission.VIEW in held:
+        counts["alerts"] = Alert.objects.of(user).count()
+    if ChildPermission.RESPOND in held:
+        counts["escalations"] = Escalation.objects.waiting_for(user).count()
+    return counts

@@ -7,7 +7,7 @@ import environ
 import structlog
 from csp.constants import NONE, SELF
 
-from iro_service import embedded, logs
+from iro_service import embedded, embedded_places, logs
 from iro_service.secret import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -16,7 +16,7 @@ env = environ.Env()
 # DEMONSTRATION: one machine, plain http, mail into a folder; what a checkout is until servers are named.
 DEMONSTRATION = env.bool("DEMONSTRATION", "DATABASE_URL" not in env.ENVIRON)
 DEBUG = env.bool("DEBUG", False)
-VAR_DIR = Path(env.str("IRO_VAR", str(BASE_DIR / "var")))
+VAR_DIR = embedded_places.var_folder()
 PROXY_COUNT = env.int("PROXY_COUNT", 0)
 SECURE = env.bool("SECURE_SSL", not (DEMONSTRATION or DEBUG))
 SITE_URL = env.str("SITE_URL", "http://localhost:8000" if not SECURE else "https://localhost")
@@ -244,9 +244,7 @@ STORAGES = {
 }
 
 # Mail
-EMAIL_CONFIG = env.email_url(
-    "EMAIL_URL", default=f"filemail:///{VAR_DIR.resolve()}/mail" if not SECURE else "consolemail://"
-)
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR}/mail" if not SECURE else "consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10  # seconds; a slow mail server must not hold up the next person's mail
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "iro-service@localhost")

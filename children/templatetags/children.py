@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from children.identity import facts
@@ -16,7 +16,7 @@ register = template.Library()
 TABS = (
     ("Story", "dashboards:child"),
     ("Reviews", "reviews:of_child"),
-    ("Escalations", "escalations:of_child"),
+    ("escalations", "escalations:of_child"),
     ("People", "children:people"),
     ("Care", "children:care"),
     ("Who has looked", "children:access"),
@@ -35,17 +35,15 @@ def child_tabs(context: template.Context, child: Child) -> dict[str, Any]:
     """The pages about a child that this person may open, with the present one marked."""
     request = context["request"]
     here = request.resolver_match.view_name if request.resolver_match else ""
+    words = context.get("words", {})
     hidden = set() if may_see_readers(request.user, child) else {"children:access"}
     links = [
-        Link(label, url, is_current=name == here)
+        Link(_capital(words.get(label, label)), reverse(name, args=[child.uuid]), is_current=name == here)
         for label, name in TABS
-        if name not in hidden and (url := _url(name, child))
+        if name not in hidden
     ]
     return {"links": links, "label": "Pages about this child"}
 
 
-def _url(name: str, child: Child) -> str | None:
-    try:
-        return reverse(name, args=[child.uuid])
-    except NoReverseMatch:
-        return None
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]

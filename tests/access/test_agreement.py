@@ -46,7 +46,7 @@ class Facts:
     )  # holding → person, role, place
     allocations: dict[tuple[int, str], int] = field(default_factory=dict)  # child, kind → person
     team: dict[int, int] = field(default_factory=dict)  # child → team
-    service_of: dict[int, int] = field(default_factory=dict)  # team → service
+    service_of: dict[int, int | None] = field(default_factory=dict)  # team → service
     home: dict[int, int] = field(default_factory=dict)  # child → authority
 
     def permits(self, user: int, child: int) -> set[str]:
@@ -90,8 +90,8 @@ class Story:
         for child in children:
             for held in child.allocations.live():
                 self.facts.allocations[child.pk, held.kind] = held.user_id
-            for held in child.team_allocations.filter(ends_on__isnull=True):
-                self.facts.team[child.pk] = held.team_id
+            for place_held in child.team_allocations.filter(ends_on__isnull=True):
+                self.facts.team[child.pk] = place_held.team_id
 
     def step(self) -> str:
         event = self.chance.choice(

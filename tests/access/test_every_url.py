@@ -30,7 +30,7 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 def address(name: str, subject: Subject, about: str) -> str:
     """The address with what its blanks name filled in from the subject."""
     pattern = dict(routes())[name]
-    blanks = {}
+    blanks: dict[str, object] = {}
     for blank in dict(_blanks(name)):
         if blank == "uuid":
             blanks[blank] = subject.ids[about]

@@ -1,6 +1,7 @@
 """What the database itself must hold true, looked for on every model we own."""
 
 import itertools
+from typing import Any, cast
 
 from django.apps import apps
 from django.db import models
@@ -18,9 +19,9 @@ OURS = [
 
 
 def fields_named(condition: Q) -> set[str]:
-    names = set()
+    names: set[str] = set()
     for child in condition.children:
-        names |= fields_named(child) if isinstance(child, Q) else {child[0].split("__")[0]}
+        names |= fields_named(child) if isinstance(child, Q) else {cast(tuple[str, Any], child)[0].split("__")[0]}
     return names
 
 

@@ -56,6 +56,8 @@ def check_what_is_held() -> None:
             periods.filter(ends_on=None).values_list("pk", flat=True)
         )
         for held in Review.objects.held().filter(child=child, due_on__isnull=False):
+            assert held.runs_from_on is not None
+            assert held.held_on is not None
             assert held.runs_from_on < held.held_on or held.runs_from_on == held.care_period.starts_on
 
 

@@ -40,7 +40,7 @@ def login(role: str) -> User:
     return User.objects.get(username=f"{role}@demonstration.example")
 
 
-def fingerprint() -> dict[str, list[tuple]]:
+def fingerprint() -> dict[str, list[str]]:
     """Every field that is no key or moment of the loading, of every row of the house."""
     found = {}
     for model in (Child, CarePeriod, Episode, Review, Escalation, Step, Response, Allocation):

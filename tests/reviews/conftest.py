@@ -9,7 +9,6 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django import forms
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -155,7 +154,7 @@ def fill(client: Client, review: Review, changed: dict[str, dict[str, str]] | No
         client.post(section_url(review, section), {**fields, "version": version, "do": "next"})
 
 
-def press_record(client: Client, review: Review) -> HttpResponse:
+def press_record(client: Client, review: Review) -> Any:
     """Open the check of all answers and press its one button."""
     url = reverse("reviews:check", args=[review.uuid])
     draft = client.get(url).context["draft"]
