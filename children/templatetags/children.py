@@ -35,7 +35,7 @@ def child_tabs(context: template.Context, child: Child) -> dict[str, Any]:
     """The pages about a child that this person may open, with the present one marked."""
     request = context["request"]
     here = request.resolver_match.view_name if request.resolver_match else ""
-    words = context.get("words", {})
+    words = context.get("words") or {}
     hidden = set() if may_see_readers(request.user, child) else {"children:access"}
     links = [
         Link(_capital(words.get(label, label)), reverse(name, args=[child.uuid]), is_current=name == here)
