@@ -29,6 +29,8 @@ class SessionTimeoutMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if request.user.is_authenticated and "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-store"  # no page about anybody stays behind on a shared machine
         if request.method == "POST" and response.status_code < 400 and request.user.is_authenticated:
             uuid = request.POST.get(HELD_POST) if _is_form(request) else None
             if uuid:
