@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db  # each test in a savepoint inside the world'
 
 METHODS = ("get", "post")
 FINE = {200, 302, 400, 405, 409, 422}
-WORDS = {"section": "meeting", "uidb36": "1", "key": "x-y", "provider_id": "none", "slug": "in-time"}
+WORDS = {"section": "meeting", "uidb36": "1", "key": "x-y", "provider_id": "none", "slug": "reviews-in-time"}
+SLUGS = {"returns:data_quality_list": "no-placement", "returns:download": "no-placement"}
 ABOUT_A_CHILD = ("child", "review", "escalation")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 
@@ -37,7 +38,7 @@ def address(name: str, subject: Subject, about: str) -> str:
         elif blank == "holding":
             blanks[blank] = subject.holding
         else:
-            blanks[blank] = WORDS[blank]
+            blanks[blank] = SLUGS.get(name, WORDS[blank])
     try:
         return reverse(name, kwargs=blanks)
     except NoReverseMatch as error:
