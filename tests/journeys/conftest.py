@@ -52,7 +52,6 @@ class Town:
         """One of the cast opens a browser and signs in."""
         self.may_sign_in(who)
         person = self.sits_down(manner)
-        person.opens("/reviews/")
         person.signs_in(self.place.people[who].username)
         return person
 
