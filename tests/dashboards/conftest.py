@@ -16,15 +16,16 @@ from accounts.models import User
 from authorities.models import CalendarDay, Policy
 from children.models import Child
 from escalations.models import Escalation, Ladder, Response, Step
+from escalations.rules import Rung
 from escalations.services import raise_concern, set_ladder
 from reviews.models import Review
 from reviews.services import unsaved_review
 from tests.conftest import LONG_AGO, NOW, TODAY, Place
 
 RUNGS = [
-    ("Informal", "TEAM_MANAGER", 5, False),
-    ("Stage 1", "SERVICE_MANAGER", 5, True),
-    ("Stage 2", "HEAD_OF_SERVICE", 5, True),
+    Rung("Informal", "TEAM_MANAGER", 5, is_formal=False),
+    Rung("Stage 1", "SERVICE_MANAGER", 5),
+    Rung("Stage 2", "HEAD_OF_SERVICE", 5),
 ]
 
 
@@ -46,7 +47,7 @@ def held(child: Child, due_on: date | None, held_on: date, **facts: Any) -> Revi
         if due_on is None
         else dict.fromkeys(("due_on", "last_safe_on", "book_by_on", "due_soon_on", "unbooked_on"), due_on)
     )
-    begins = child.care_periods.order_by("starts_on").first()
+    begins = child.care_periods.earliest("starts_on")
     return Review.objects.create(
         authority_id=child.authority_id,
         child=child,
