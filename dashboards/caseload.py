@@ -220,9 +220,9 @@ def caseload_table(
     columns = [
         Column("child", "Child", cells.child, sort="sort_name"),
         Column("age", "Age", cells.age, sort="-date_of_birth", is_number=True),
-        Column("next", "What is next", cells.next),
-        Column("due", "Last lawful day", cells.due, sort=("next_due_on", "sort_name")),
-        Column("booked", "Booked for", cells.booked),
+        Column("next", "What is next", cells.next, is_short=True),
+        Column("due", "Last lawful day", cells.due, sort=("next_due_on", "sort_name"), is_short=True),
+        Column("booked", "Booked for", cells.booked, is_short=True),
         Column("standing", "Standing", cells.standing),
         Column("last", "Last review", cells.last),
         *([Column("rag", "Last rating", cells.rag)] if reads else []),

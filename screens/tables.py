@@ -26,7 +26,8 @@ class Column:
     """One column: `cell` gives its value for a row, as text (escaped), a number or a SafeString.
 
     `sort` is the field or fields a queryset is ordered by, or a key function where the rows are a list; None
-    means the column cannot be sorted by. `print=False` leaves it off paper.
+    means the column cannot be sorted by. `print=False` leaves it off paper. `is_short` keeps its values, a date
+    say, on one line each.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Column:
     sort: Sort | None = None
     is_number: bool = False
     print: bool = True
+    is_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,4 +226,5 @@ def _escaped(value: object) -> str:
 def _classes(column: Column, part: str) -> str:
     number = f" govuk-table__{part}--numeric" if column.is_number else ""
     paper = "" if column.print else " screens-no-print"
-    return f"govuk-table__{part}{number}{paper}"
+    short = " screens-table__short" if column.is_short else ""
+    return f"govuk-table__{part}{number}{paper}{short}"
