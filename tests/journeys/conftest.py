@@ -11,16 +11,16 @@ import time_machine
 from playwright.sync_api import Browser
 
 from children.models import Child
-from escalations.services import set_ladder
+from escalations.models import Ladder
 from reviews.models import Review
 from reviews.services import start_cycle
 from tests.browser import chromium
-from tests.conftest import LONG_AGO, NOW, PASSWORD, Place
-from tests.escalations.conftest import RUNGS
+from tests.conftest import NOW, PASSWORD, Place
+from tests.escalations.conftest import concern, ladder
 
 from .person import Manner, Person
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "concern", "ladder"]
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the thread of the tests
 
@@ -72,9 +72,8 @@ def clock(db: None) -> Iterator[Any]:
 
 
 @pytest.fixture
-def town(clock: Any, place: Place, live_server: Any, chromium: Browser) -> Iterator[Town]:
+def town(clock: Any, place: Place, ladder: Ladder, live_server: Any, chromium: Browser) -> Iterator[Town]:
     """The council, whose ladder has five rungs; at the end every browser is asked what it noted."""
-    set_ladder(authority=place.authority, starts_on=LONG_AGO, stages=RUNGS)
     town = Town(place, live_server.url, chromium)
     yield town
     names = [

@@ -169,6 +169,7 @@ class Person:
             context.close()
         refused = [status for status in self.refusals if status not in expected]
         elsewhere = [address for address in self.addresses if not address.startswith(f"{self.site}/")]
-        telling = [address for address in self.addresses if any(name.lower() in address.lower() for name in names)]
+        words = {name.lower() for name in names}
+        telling = [address for address in self.addresses if words & set(re.split(r"[^a-z]+", address.lower()))]
         noted = {"complaints": self.complaints, "refused": refused, "elsewhere": elsewhere, "telling": telling}
         assert not any(noted.values()), noted
