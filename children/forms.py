@@ -28,6 +28,7 @@ class AllocateForm(forms.Form):
         field.label = Allocation.Kind(kind).label[:1].upper() + Allocation.Kind(kind).label[1:]
         field.error_messages["required"] = f"Choose the {Allocation.Kind(kind).label}"
         field.error_messages["invalid_choice"] = "Choose one of the people shown"
+        self.fields["on"].label = f"{field.label} from"
 
 
 class MoveTeamForm(forms.Form):
@@ -39,7 +40,7 @@ class MoveTeamForm(forms.Form):
         empty_label="Choose a team",
         error_messages={"required": "Choose the team", "invalid_choice": "Choose one of the teams shown"},
     )
-    on = DateField(label="From", called="the day the team takes over")
+    on = DateField(label="Team from", called="the day the team takes over")
 
     def __init__(self, *args: Any, child: Child, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -124,7 +124,19 @@ def _sentences(rows: list[Events], reader: Reader, names: Names) -> Iterator[str
         if said:
             verb = {"insert": "added", "delete": "removed"}.get(row.pgh_label, "changed")
             what = str(model._meta.verbose_name)
-            yield f"{what[:1].upper()}{what[1:]} {verb}: {'; '.join(said)}."
+            yield f"{what[:1].upper()}{what[1:]}{_which(row, names)} {verb}: {'; '.join(said)}."
+
+
+def _which(row: Events, names: Names) -> str:
+    """Which of several like rows was changed: whose allocation, or the episode from which day."""
+    data = row.pgh_data
+    if row.pgh_label == "insert":
+        return ""
+    if data.get("user_id"):
+        return f" of {names.person(data['user_id'])}"
+    if data.get("team_id"):
+        return f" of {names.teams.get(data['team_id'], 'a team')}"
+    return f" from {day(date.fromisoformat(data['starts_on']))}" if data.get("starts_on") else ""
 
 
 def _values(row: Events) -> Iterator[tuple[str, tuple[Any, Any]]]:
@@ -137,7 +149,7 @@ def _values(row: Events) -> Iterator[tuple[str, tuple[Any, Any]]]:
 
 
 def _said(model: type[models.Model], field: str, old: Any, new: Any, names: Names) -> str:
-    label = field.removesuffix("_id").replace("_", " ")
+    label = {"user_id": "person"}.get(field) or field.removesuffix("_id").replace("_", " ")
     after = _shown(model, field, new, names)
     before = _shown(model, field, old, names)
     if not before:

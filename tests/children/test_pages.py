@@ -65,7 +65,10 @@ def test_the_iro_sees_need_and_postcode(signed_in, place, make_child):
     care = page(client, "care", child).content.decode()
     assert "AB1 2CD" in care
     assert "Abuse or neglect" in care
-    assert "Episode changed: placement postcode AB1 2CD." in page(client, "changes", child).content.decode()
+    assert (
+        "Episode from 3 August 2026 changed: placement postcode AB1 2CD."
+        in page(client, "changes", child).content.decode()
+    )
 
 
 def test_who_has_looked_is_for_the_iro_and_the_manager(signed_in, place, make_child):
@@ -108,8 +111,8 @@ def test_what_changed_says_who_and_from_what_to_what(signed_in, place, make_chil
     other = place.people["other_iro"]
     allocate(client, child, "IRO", user=other.pk)
     text = page(client, "changes", child).content.decode()
-    assert "Allocation changed: ends on 17 August 2026." in text
-    assert "Allocation added: kind IRO; user Bob Other; starts on 17 August 2026." in text
+    assert "Allocation of Ada Iro changed: ends on 17 August 2026." in text
+    assert "Allocation added: kind IRO; person Bob Other; starts on 17 August 2026." in text
     assert "Ivy Lead" in text
 
 
