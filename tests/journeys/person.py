@@ -24,8 +24,6 @@ class Person:
 
     # states of pages axe has passed; the same state is not asked of it again
     barrier_free: ClassVar[set[str]] = set()
-        set()
-    )  # states of pages axe has passed; the same state is not asked of it again
 
     def __init__(self, browser: Browser, site: str, manner: Manner = "mouse") -> None:
         self.site, self.has_scripts = site, manner != "no scripts"
