@@ -58,6 +58,7 @@ def production(*command: str) -> subprocess.CompletedProcess[str]:
     if not all(servers.values()):
         servers = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
     env = {**os.environ, **PRODUCTION, **servers, "DJANGO_SETTINGS_MODULE": "iro_service.settings"}
+    env.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # the browser journeys set it for their own process
     return subprocess.run([sys.executable, *command], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
 
 
