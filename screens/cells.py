@@ -1,6 +1,7 @@
 """Small pieces of markup made in plain Python: for table cells, where a tag for every row is too slow."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.html import format_html
@@ -10,6 +11,7 @@ from django.utils.safestring import SafeString
 COLOURS = {"good": "green", "warn": "orange", "bad": "red", "neutral": "grey", "info": "blue"}
 
 
+@lru_cache(maxsize=256)  # a table says the same few words in every row
 def status_tag(text: str, kind: str = "neutral") -> SafeString:
     """A word in a coloured box; `kind` is good, warn, bad, neutral or info, else KeyError."""
     return format_html('<strong class="govuk-tag govuk-tag--{}">{}</strong>', COLOURS[kind], text)

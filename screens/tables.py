@@ -144,7 +144,12 @@ class Table:
     def _page(self, query: QueryDict, rows: Any) -> Page[Any] | None:
         if self.per_page is None:
             return None
-        return Paginator(rows, self.per_page).get_page(query.get(self._parameter("page")))
+        number = query.get(self._parameter("page"), "1")
+        if number != "1" or isinstance(rows, list):
+            return Paginator(rows, self.per_page).get_page(number)
+        first = list(rows[: self.per_page + 1])  # one row more tells whether anything need be counted
+        is_whole = len(first) <= self.per_page
+        return Page(first[: self.per_page], 1, Paginator(first if is_whole else rows, self.per_page))
 
     def _row_format(self) -> str:
         cells = [self._cell_format(column, is_first=not index) for index, column in enumerate(self.columns)]
