@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
 
 from timescales import CalendarAddition, WorkingCalendar, england
 
@@ -18,6 +19,13 @@ class AuthorityQuerySet(models.QuerySet):
         """Code and name of each, in order of code."""
         return list(self.order_by("code").values("code", "name"))
 
+    def with_words(self, authority_id: int, on: date) -> Any:
+        """One authority with `words`: its own words in force that day, or None where it has none."""
+        from .models import Policy  # models import this module
+
+        policies = Policy.objects.filter(authority=OuterRef("pk"), starts_on__lte=on).order_by("-starts_on")
+        return self.annotate(words=Subquery(policies.values("words")[:1])).get(pk=authority_id)
+
 
 class PolicyQuerySet(models.QuerySet["Policy"]):
     """Reads of dated policies."""
@@ -31,11 +39,6 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
         mine = self.filter(authority_id=authority_id)
         found = mine.filter(starts_on__lte=on).order_by("-starts_on").first()
         return found or mine.earliest("starts_on")
-
-    def words(self, authority_id: int, on: date) -> dict[str, str]:
-        """The authority's own words in force that day; {} where it has none."""
-        mine = self.filter(authority_id=authority_id, starts_on__lte=on).order_by("-starts_on")
-        return mine.values_list("words", flat=True).first() or {}
 
 
 class CalendarDayQuerySet(models.QuerySet):

@@ -3,13 +3,22 @@
 from datetime import date
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import BigIntegerField, BooleanField, F, Func, Prefetch, Q, Value
 
 from accounts.access import Viewer, visible
 from accounts.roles import ChildPermission
 
 from .codes import SHORT_BREAK_STATUSES
+
+
+class IsOneOf(Func):
+    """Whether a key is one of an array: one parameter however many keys, where `IN` has one for each."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
 
 
 class VisibleQuerySet(models.QuerySet):
@@ -18,6 +27,10 @@ class VisibleQuerySet(models.QuerySet):
     def visible_to(self, user: Viewer, permission: ChildPermission = ChildPermission.VIEW) -> Self:
         """Only what this person may see, or may do `permission` to."""
         return visible(user, self, permission)
+
+    def of_children(self, child_ids: list[int]) -> Self:
+        """Only what is about these children."""
+        return self.filter(IsOneOf(F("child"), Value(child_ids, output_field=ArrayField(BigIntegerField()))))
 
 
 class ChildQuerySet(VisibleQuerySet):

@@ -1,8 +1,8 @@
 """What a person's roles open here: which figures, which lists, whether ratings and escalations may be shown."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from accounts.access import Viewer, roles_of
 from accounts.roles import BY_CODE, ChildPermission, Permission, Role, Scope
 
 
@@ -54,6 +54,6 @@ class Reach:
         )
 
 
-def reach_of(user: Viewer) -> Reach:
-    """What this person's live posts open, in one query."""
-    return Reach(tuple(BY_CODE[code] for code in roles_of(user)))
+def reach_of(codes: Iterable[str]) -> Reach:
+    """What the roles with these codes open, the main one first."""
+    return Reach(tuple(BY_CODE[code] for code in codes))

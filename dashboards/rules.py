@@ -8,6 +8,7 @@ from statistics import median
 
 ONE_DAY = timedelta(days=1)
 MONTHS_IN_A_QUARTER = 3
+MONTHS, QUARTERS = 12, 8  # how far back the charts go
 
 # Six-monthly reviews due in this window were relaxed: counted in time, and marked.
 # Source: Adoption and Children (Coronavirus) (Amendment) Regulations 2020 (SI 2020/445).
@@ -77,19 +78,19 @@ def year_to_date(today: date) -> Period:
     return Period(year_start(today), today, "this year to date")
 
 
-def month_starts(last: date, count: int) -> list[date]:
+def month_starts(last: date, count: int = MONTHS) -> list[date]:
     """First days of the `count` months that end with the month of `last`, oldest first."""
     index = last.year * 12 + last.month - 1
     return [date(month // 12, month % 12 + 1, 1) for month in range(index - count + 1, index + 1)]
 
 
-def month_ends(last: date, count: int) -> list[date]:
+def month_ends(last: date, count: int = MONTHS) -> list[date]:
     """Last days of those months, oldest first; the last of them is `last` itself."""
     ends = [start.replace(day=monthrange(start.year, start.month)[1]) for start in month_starts(last, count)]
     return [*ends[:-1], last]
 
 
-def quarter_starts(last: date, count: int) -> list[date]:
+def quarter_starts(last: date, count: int = QUARTERS) -> list[date]:
     """First days of the `count` quarters that end with the quarter of `last`, oldest first."""
     firsts = [quarter_start(last)]
     while len(firsts) < count:

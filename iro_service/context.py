@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.access import roles_of
+from accounts.requests import roles_in
 from accounts.roles import BY_CODE, ChildPermission, Permission
 from alerts.models import Alert, Sweep
-from authorities.models import Policy
+from authorities.models import Authority
 from authorities.words import words_of
 from escalations.models import Escalation
 
@@ -45,10 +45,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"authority": None, "navigation": []}
-    held = permissions_of(roles_of(user))
-    words = words_of(Policy.objects.words(user.authority_id, timezone.localdate()))
+    held = permissions_of(roles_in(request))
+    authority = Authority.objects.with_words(user.authority_id, timezone.localdate())
+    words = words_of(authority.words or {})
     return {
-        "authority": user.authority,
+        "authority": authority,
         "words": words,
         "navigation": list(_navigation(request, held, words)),
         "last_sweep_at": Sweep.objects.last_finished_at(),

@@ -8,16 +8,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import ChildPermission
+from children.models import Child
 from children.querysets import VisibleQuerySet
 from dashboards.permissions import Reach
 from dashboards.rules import Period, share
 from timescales import WorkingCalendar
 
+from .matching import Facts, count, names
+
 Rows = TypeVar("Rows", bound=VisibleQuerySet)
+Answer = TypeVar("Answer")
 EVERY = "all"
 
 
@@ -30,7 +34,7 @@ class Scope:
     period: Period
     today: date
     calendar: WorkingCalendar
-    known: dict[str, Any] = field(default_factory=dict, compare=False)  # what two figures share
+    known: dict[object, Any] = field(default_factory=dict, compare=False)  # what `once` found
 
     @property
     def day(self) -> date:
@@ -40,7 +44,24 @@ class Scope:
     def of(self, rows: Rows, permission: ChildPermission = ChildPermission.VIEW) -> Rows:
         """The rows of this authority that this person may see; all of them for a role that reads only numbers."""
         mine = rows.filter(authority_id=self.user.authority_id)
-        return mine.visible_to(self.user, permission) if self.reach.has_lists else mine
+        return mine.of_children(self.children(permission)) if self.reach.has_lists else mine
+
+    def children(self, permission: ChildPermission) -> list[int]:
+        """Keys of the children this person may see or do this to: asked once, since every figure needs them."""
+        if permission is ChildPermission.READ_RECORD and self.reach.reads_all_it_sees:
+            permission = ChildPermission.VIEW
+        if permission not in self.known:
+            visible = Child.objects.visible_to(self.user, permission)
+            self.known[permission] = list(visible.values_list("pk", flat=True))
+        found: list[int] = self.known[permission]
+        return found
+
+    def once(self, read: Callable[["Scope"], Answer]) -> Answer:
+        """What `read` finds for this scope, asked once however many figures need it."""
+        if read not in self.known:
+            self.known[read] = read(self)
+        found: Answer = self.known[read]
+        return found
 
 
 @dataclass(frozen=True)
@@ -99,13 +120,19 @@ class Reading:
         return self.of(EVERY)
 
 
+def with_child(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows with the child each is about, in the same query."""
+    return rows.select_related("child")
+
+
 @dataclass(frozen=True)
 class Figure:
     """One figure of the register.
 
     `rows` are what is counted; `parts` divide them, the first being all of them. `numerator` names the part
     set against all; without it the figure is a count. `words` gives value, sentence and target mark where
-    "n of d" does not say it.
+    "n of d" does not say it. `facts` are the same rows as plain values, where figures share one reading of
+    them. `dressed` adds to the rows what only the list shows.
     """
 
     slug: str
@@ -113,7 +140,7 @@ class Figure:
     title: str
     definition: str
     rows: Callable[[Scope], QuerySet[Any]]
-    parts: Callable[[Scope, QuerySet[Any]], tuple[Part, ...]]
+    parts: Callable[[Scope], tuple[Part, ...]]
     columns: Callable[[Scope], list[Column]]
     sorted_by: str
     numerator: str = EVERY
@@ -121,14 +148,21 @@ class Figure:
     has_full_target: bool = False
     needs_whole_authority: bool = False
     is_about_children: bool = True
-    words: Callable[[Scope, tuple[Part, ...], Any], Words] | None = None
+    words: Callable[[Scope, tuple[Part, ...]], Words] | None = None
+    facts: Callable[[Scope], Facts] | None = None
+    dressed: Callable[[Scope, QuerySet[Any]], QuerySet[Any]] = with_child
 
     def read(self, scope: Scope) -> Reading:
-        """Count every part, in one query where the parts do not know their counts already."""
-        rows = self.rows(scope)
-        parts = counted(rows, self.parts(scope, rows))
-        words = self.words(scope, parts, rows) if self.words else self._plain_words(parts)
-        return Reading(self, parts, words)
+        """Count every part and say it in words."""
+        parts = self.counted_parts(scope)
+        return Reading(self, parts, self.words(scope, parts) if self.words else self._plain_words(parts))
+
+    def counted_parts(self, scope: Scope) -> tuple[Part, ...]:
+        """Every part with its count, in one reading of the rows where they do not know it already."""
+        parts = self.parts(scope)
+        if all(part.count is not None for part in parts):
+            return parts
+        return counted(scope.once(self.facts) if self.facts else plain(self.rows(scope), parts), parts)
 
     @property
     def whole(self) -> str:
@@ -137,9 +171,8 @@ class Figure:
 
     def list(self, scope: Scope, slug: str) -> tuple[Part, QuerySet[Any]] | None:
         """The part of this name and exactly the rows it counts; None where there is no such part."""
-        rows = self.rows(scope)
-        found = next((part for part in self.parts(scope, rows) if part.slug == slug), None)
-        return (found, rows.filter(found.where)) if found else None
+        found = next((part for part in self.parts(scope) if part.slug == slug), None)
+        return (found, self.dressed(scope, self.rows(scope).filter(found.where))) if found else None
 
     def _plain_words(self, parts: tuple[Part, ...]) -> Words:
         counts = {part.slug: part.count or 0 for part in parts}
@@ -150,15 +183,15 @@ class Figure:
         return Words(share(some, all_of_them), f"{some} of {all_of_them}", mark=mark)
 
 
-def counted(rows: QuerySet[Any], parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """The parts with their counts, by one aggregate over the rows for those that have none yet."""
-    unknown = [part for part in parts if part.count is None]
-    if not unknown:
-        return parts
-    asked = {f"part_{index}": Count("pk", filter=part.where or None) for index, part in enumerate(unknown)}
-    answers = rows.order_by().aggregate(**asked)
-    found = {part.slug: answers[f"part_{index}"] for index, part in enumerate(unknown)}
-    return tuple(replace(part, count=found.get(part.slug, part.count)) for part in parts)
+def plain(rows: QuerySet[Any], parts: tuple[Part, ...]) -> Facts:
+    """The rows as plain values of the columns the parts look at."""
+    looked_at = set[str]().union(*(names(part.where) for part in parts))
+    return list(rows.order_by().values(*sorted(looked_at or {"pk"})))
+
+
+def counted(facts: Facts, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts with their counts, those that knew theirs unchanged."""
+    return tuple(replace(part, count=count(part.where, facts)) if part.count is None else part for part in parts)
 
 
 def target_mark(numerator: int, denominator: int) -> tuple[str, str] | None:

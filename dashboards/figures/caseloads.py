@@ -6,31 +6,39 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Holding, Post
-from children.models import Allocation, CarePeriod
 from timescales import RECOMMENDED_CASELOAD
 
 from .base import EVERY, Column, Figure, Part, Scope, Words
-from .standing import LOOKED_AFTER, SHORT_BREAKS_ONLY, care_columns, iro_name, looked_after
+from .looked_after import (
+    LOOKED_AFTER,
+    SHORT_BREAKS_ONLY,
+    care_columns,
+    everybody,
+    iro_allocations,
+    looked_after,
+    with_iro_key,
+)
+from .matching import Facts
+from .standing import iro_name
 
 ALLOCATED = Q(iro_key__isnull=False)
 
 
-def children_with_iro(scope: Scope) -> QuerySet[CarePeriod]:
+def children_with_iro(scope: Scope) -> QuerySet[Any]:
     """Children looked after on the day, each with the IRO allocated that day, if any."""
-    allocation = Allocation.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gt=scope.day),
-        child=OuterRef("child"),
-        kind=Allocation.Kind.IRO,
-        starts_on__lte=scope.day,
-    ).order_by("-starts_on")
-    return looked_after(scope).annotate(
-        iro_key=Subquery(allocation.values("user")[:1]),
+    return with_iro_key(scope, looked_after(scope))
+
+
+def with_iro_name(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Each with the child and that IRO's name."""
+    allocation = iro_allocations(scope.day)
+    return rows.annotate(
         iro_given_name=Subquery(allocation.values("user__first_name")[:1]),
         iro_family_name=Subquery(allocation.values("user__last_name")[:1]),
-    )
+    ).select_related("child")
 
 
-def allocated_parts(scope: Scope, rows: QuerySet[CarePeriod]) -> tuple[Part, ...]:
+def allocated_parts(scope: Scope) -> tuple[Part, ...]:
     """Looked-after children allocated; short breaks and the unallocated apart."""
     return (
         Part(EVERY, "Looked-after children allocated to an IRO", LOOKED_AFTER & ALLOCATED),
@@ -41,31 +49,43 @@ def allocated_parts(scope: Scope, rows: QuerySet[CarePeriod]) -> tuple[Part, ...
 
 def iro_posts(scope: Scope) -> QuerySet[Any]:
     """IRO posts of the authority that existed on the day, each with whether somebody filled it."""
-    then = Q(ends_on__isnull=True) | Q(ends_on__gt=scope.day)
-    holding = Holding.objects.filter(then, post=OuterRef("pk"), starts_on__lte=scope.day).order_by("-starts_on")
-    posts = Post.objects.filter(then, authority_id=scope.user.authority_id, role="IRO", starts_on__lte=scope.day)
-    return posts.annotate(
-        is_filled=Exists(holding),
+    posts = Post.objects.filter(
+        _then(scope), authority_id=scope.user.authority_id, role="IRO", starts_on__lte=scope.day
+    )
+    return posts.annotate(is_filled=Exists(_holdings(scope)))
+
+
+def with_holder(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Each with the name of who filled it that day, if anybody did."""
+    holding = _holdings(scope)
+    return rows.annotate(
         holder_given_name=Subquery(holding.values("user__first_name")[:1]),
         holder_family_name=Subquery(holding.values("user__last_name")[:1]),
     )
 
 
+def _then(scope: Scope) -> Q:
+    return Q(ends_on__isnull=True) | Q(ends_on__gt=scope.day)
+
+
+def _holdings(scope: Scope) -> QuerySet[Holding]:
+    held = Holding.objects.filter(_then(scope), post=OuterRef("pk"), starts_on__lte=scope.day)
+    return held.order_by("-starts_on")
+
+
 def full_time(scope: Scope) -> tuple[Decimal, Decimal]:
-    """Filled and established IRO posts on the day, in full-time equivalents; asked once for a scope."""
-    posts = _known_posts(scope)
-    return sum((fte for fte, is_filled in posts if is_filled), Decimal(0)), sum((fte for fte, _ in posts), Decimal(0))
+    """Filled and established IRO posts on the day, in full-time equivalents."""
+    posts = scope.once(post_facts)
+    filled = sum((post["fte"] for post in posts if post["is_filled"]), Decimal(0))
+    return filled, sum((post["fte"] for post in posts), Decimal(0))
 
 
-def _known_posts(scope: Scope) -> list[tuple[Decimal, bool]]:
+def post_facts(scope: Scope) -> Facts:
     """Hours of each IRO post and whether it was filled: a few rows, which two figures share."""
-    if "posts" not in scope.known:
-        scope.known["posts"] = list(iro_posts(scope).values_list("fte", "is_filled"))
-    found: list[tuple[Decimal, bool]] = scope.known["posts"]
-    return found
+    return list(iro_posts(scope).values("fte", "is_filled"))
 
 
-def caseload_words(scope: Scope, parts: tuple[Part, ...], rows: object) -> Words:
+def caseload_words(scope: Scope, parts: tuple[Part, ...]) -> Words:
     """Children per filled full-time post, with the establishment beside it, against the Handbook's range."""
     children, (filled, established) = parts[0].count or 0, full_time(scope)
     said = f"{children} children, {filled.normalize():f} filled of {established.normalize():f} established FTE"
@@ -91,17 +111,16 @@ def allocated_columns(scope: Scope) -> list[Column]:
     ]
 
 
-def post_parts(scope: Scope, rows: QuerySet[Post]) -> tuple[Part, ...]:
+def post_parts(scope: Scope) -> tuple[Part, ...]:
     """Posts filled and vacant."""
-    filled = [is_filled for _, is_filled in _known_posts(scope)]
     return (
-        Part(EVERY, "IRO posts in the establishment", Q(), len(filled)),
-        Part("filled", "Filled posts", Q(is_filled=True), filled.count(True)),
-        Part("vacant", "Vacant posts", Q(is_filled=False), filled.count(False)),
+        Part(EVERY, "IRO posts in the establishment"),
+        Part("filled", "Filled posts", Q(is_filled=True)),
+        Part("vacant", "Vacant posts", Q(is_filled=False)),
     )
 
 
-def post_words(scope: Scope, parts: tuple[Part, ...], rows: object) -> Words:
+def post_words(scope: Scope, parts: tuple[Part, ...]) -> Words:
     """Posts filled out of all, in full-time equivalents."""
     filled, established = full_time(scope)
     return Words(f"{filled.normalize():f}", f"filled of {established.normalize():f} established FTE")
@@ -136,6 +155,8 @@ CASELOAD_PER_FTE = Figure(
     is_on_a_day=True,
     needs_whole_authority=True,
     words=caseload_words,
+    facts=everybody,
+    dressed=with_iro_name,
 )
 IRO_POSTS = Figure(
     slug="iro-posts",
@@ -151,4 +172,6 @@ IRO_POSTS = Figure(
     needs_whole_authority=True,
     is_about_children=False,
     words=post_words,
+    facts=post_facts,
+    dressed=with_holder,
 )

@@ -12,7 +12,7 @@ from .base import EVERY, Column, Figure, Part, Scope, Words
 from .columns import address_of, child_columns, day_column
 
 
-def open_escalations(scope: Scope) -> QuerySet[Escalation]:
+def open_escalations(scope: Scope) -> QuerySet[Any]:
     """Escalations raised by the day and not resolved by then, with the rung and date that stood that day."""
     steps = Step.objects.filter(escalation=OuterRef("pk"), opened_on__lte=scope.day).order_by("-opened_at", "-pk")
     answered = Response.objects.filter(step=OuterRef("step_key"), responded_on__lte=scope.day)
@@ -28,17 +28,26 @@ def open_escalations(scope: Scope) -> QuerySet[Escalation]:
             answer_due_on=Subquery(steps.values("response_due_on")[:1]),
         )
         .annotate(is_answered=Exists(answered))
-        .select_related("child")
     )
 
 
-def rung_parts(scope: Scope, rows: QuerySet[Any]) -> tuple[Part, ...]:
-    """One part for each rung on which an escalation stands, lowest first, and those past their date."""
+def rungs(scope: Scope) -> list[dict[str, Any]]:
+    """Each rung on which an escalation stands, lowest first: how many, and how many past their date."""
     late = Count("pk", filter=past_its_date(scope))
-    found = rows.order_by().values("rung_position", "rung_name").annotate(number=Count("pk"), late=late)
-    rungs = sorted(found, key=lambda rung: (rung["rung_position"] or 0, rung["rung_name"] or ""))
+    found = (
+        open_escalations(scope)
+        .order_by()
+        .values("rung_position", "rung_name")
+        .annotate(number=Count("pk"), late=late)
+    )
+    return sorted(found, key=lambda rung: (rung["rung_position"] or 0, rung["rung_name"] or ""))
+
+
+def rung_parts(scope: Scope) -> tuple[Part, ...]:
+    """One part for each rung on which an escalation stands, lowest first, and those past their date."""
+    found = scope.once(rungs)
     return (
-        Part(EVERY, "Open escalations", Q(), sum(rung["number"] for rung in rungs)),
+        Part(EVERY, "Open escalations", Q(), sum(rung["number"] for rung in found)),
         *(
             Part(
                 f"rung-{index}",
@@ -46,9 +55,9 @@ def rung_parts(scope: Scope, rows: QuerySet[Any]) -> tuple[Part, ...]:
                 Q(rung_position=rung["rung_position"], rung_name=rung["rung_name"]),
                 rung["number"],
             )
-            for index, rung in enumerate(rungs)
+            for index, rung in enumerate(found)
         ),
-        Part("past-date", "Answer past its date", past_its_date(scope), sum(rung["late"] for rung in rungs)),
+        Part("past-date", "Answer past its date", past_its_date(scope), sum(rung["late"] for rung in found)),
     )
 
 
@@ -57,7 +66,7 @@ def past_its_date(scope: Scope) -> Q:
     return Q(is_answered=False, answer_due_on__lt=scope.day)
 
 
-def rung_words(scope: Scope, parts: tuple[Part, ...], rows: object) -> Words:
+def rung_words(scope: Scope, parts: tuple[Part, ...]) -> Words:
     """How many stand on each rung."""
     said = "; ".join(f"{part.label} {part.count}" for part in parts[1:-1])
     return Words(str(parts[0].count), said)

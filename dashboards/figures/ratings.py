@@ -1,24 +1,39 @@
 """F2: the IRO's ratings."""
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from accounts.roles import ChildPermission
+from dashboards.rules import quarter_starts
 from reviews.models import Review
 from reviews.rules import RAG_CHOICES
 
 from .base import EVERY, Column, Figure, Part, Scope, Words
 from .columns import child_columns, day_column, rag_tag, review_column
+from .matching import Facts
 
 RATED = ~Q(rag="")
 
 
-def ratings_held(scope: Scope) -> QuerySet[Review]:
-    """Reviews held in the period whose record this person may read."""
-    held = Review.objects.held_between(scope.period.first, scope.day)
-    return scope.of(held, ChildPermission.READ_RECORD).select_related("child")
+def ratings_held(scope: Scope, first: date | None = None) -> QuerySet[Review]:
+    """Reviews held in the period whose record this person may read. `first` begins the period earlier."""
+    held = Review.objects.held_between(first or scope.period.first, scope.day)
+    return scope.of(held, ChildPermission.READ_RECORD)
 
 
-def rating_parts(scope: Scope, rows: QuerySet[Review]) -> tuple[Part, ...]:
+def rating_facts(scope: Scope) -> Facts:
+    """Their days and ratings, as far back as the page's chart of them goes."""
+    first = min(scope.period.first, quarter_starts(scope.day)[0])
+    return list(ratings_held(scope, first).values("held_on", "rag"))
+
+
+def ratings_in_period(scope: Scope) -> Facts:
+    """Those of the period."""
+    return [row for row in scope.once(rating_facts) if row["held_on"] >= scope.period.first]
+
+
+def rating_parts(scope: Scope) -> tuple[Part, ...]:
     """Each rating, out of the reviews rated; the unrated apart."""
     return (
         Part(EVERY, "Reviews rated", RATED),
@@ -27,7 +42,7 @@ def rating_parts(scope: Scope, rows: QuerySet[Review]) -> tuple[Part, ...]:
     )
 
 
-def rating_words(scope: Scope, parts: tuple[Part, ...], rows: object) -> Words:
+def rating_words(scope: Scope, parts: tuple[Part, ...]) -> Words:
     """Red, Amber and Green of the reviews rated."""
     counts = {part.slug: part.count or 0 for part in parts}
     said = ", ".join(f"{counts[code.lower()]} {label}" for code, label in reversed(RAG_CHOICES))
@@ -57,4 +72,5 @@ RATINGS = Figure(
     columns=rating_columns,
     sorted_by="held",
     words=rating_words,
+    facts=ratings_in_period,
 )

@@ -1,37 +1,29 @@
 """A1, C4 and the overdue list: what stood on a day, worked out from the reviews held by then."""
 
-from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from children.models import Allocation, CarePeriod, Episode
+from children.models import Allocation
 from dashboards.rules import share
 from reviews.models import Review
-from reviews.querysets import ReviewQuerySet
 from timescales import days_late
 
 from .base import EVERY, Column, Figure, Part, Scope, Words, target_mark
 from .columns import child_columns, day_column, review_column
-from .timeliness import COUNTED_CYCLES
-
-SHORT_BREAKS_ONLY = Q(is_short_break=True)
-LOOKED_AFTER = Q(is_short_break=False)
-
-
-def short_breaks_on(day: date) -> QuerySet[Episode]:
-    """The short-break episode a care period stood on that day, for a subquery over care periods."""
-    standing = Q(ends_on__isnull=True) | Q(ends_on__gt=day)
-    return Episode.objects.short_breaks().filter(standing, starts_on__lte=day, care_period=OuterRef("pk"))
-
-
-def looked_after(scope: Scope) -> QuerySet[CarePeriod]:
-    """Care periods open on the day, one for each child, knowing whether the child is only on short breaks."""
-    periods = scope.of(CarePeriod.objects.open_on(scope.day))
-    return periods.annotate(is_short_break=Exists(short_breaks_on(scope.day))).select_related("child")
+from .looked_after import (
+    LOOKED_AFTER,
+    SHORT_BREAKS_ONLY,
+    care_columns,
+    everybody,
+    looked_after,
+    standing_reviews,
+    with_standing_date,
+    without_short_breaks,
+)
 
 
-def looked_after_parts(scope: Scope, rows: QuerySet[CarePeriod]) -> tuple[Part, ...]:
+def looked_after_parts(scope: Scope) -> tuple[Part, ...]:
     """A1, with the children only on short breaks apart."""
     return (
         Part(EVERY, "Children looked after", LOOKED_AFTER),
@@ -39,42 +31,22 @@ def looked_after_parts(scope: Scope, rows: QuerySet[CarePeriod]) -> tuple[Part, 
     )
 
 
-def standing_reviews(day: date) -> ReviewQuerySet:
-    """Reviews that stood open on the day: begun by reviews held by then, themselves not yet held or cancelled."""
-    standing: ReviewQuerySet = Review.objects.filter(
-        Q(runs_from_on__isnull=True) | Q(runs_from_on__lte=day),
-        Q(held_on__isnull=True) | Q(held_on__gt=day),
-        Q(cancelled_at__isnull=True) | Q(cancelled_at__date__gt=day),
-    )
-    return standing
+def children_by_review(scope: Scope) -> QuerySet[Any]:
+    """The children of A1, each with the last lawful day that stood on the day."""
+    return with_standing_date(scope, looked_after(scope).filter(LOOKED_AFTER))
 
 
-def children_by_review(scope: Scope) -> QuerySet[CarePeriod]:
-    """The children of A1, each with whether a date is known, and whether one has passed."""
-    mine = standing_reviews(scope.day).filter(care_period=OuterRef("pk"), cycle__in=COUNTED_CYCLES)
-    dated = mine.filter(due_on__isnull=False)
-    return (
-        looked_after(scope)
-        .filter(LOOKED_AFTER)
-        .annotate(
-            has_date=Exists(dated),
-            has_passed_date=Exists(mine.filter(due_on__lt=scope.day)),
-            standing_due_on=Subquery(dated.order_by("due_on").values("due_on")[:1]),
-        )
-    )
-
-
-def up_to_date_parts(scope: Scope, rows: QuerySet[CarePeriod]) -> tuple[Part, ...]:
+def up_to_date_parts(scope: Scope) -> tuple[Part, ...]:
     """C4: every child of A1 is in exactly one of the three."""
     return (
         Part(EVERY, "Children looked after"),
-        Part("up-to-date", "Review up to date", Q(has_date=True, has_passed_date=False)),
-        Part("passed", "Last lawful day has passed", Q(has_passed_date=True)),
-        Part("not-known", "Not known: earlier history is not held here", Q(has_date=False)),
+        Part("up-to-date", "Review up to date", Q(standing_due_on__gte=scope.day)),
+        Part("passed", "Last lawful day has passed", Q(standing_due_on__lt=scope.day)),
+        Part("not-known", "Not known: earlier history is not held here", Q(standing_due_on__isnull=True)),
     )
 
 
-def up_to_date_words(scope: Scope, parts: tuple[Part, ...], rows: object) -> Words:
+def up_to_date_words(scope: Scope, parts: tuple[Part, ...]) -> Words:
     """n of d, with the children not known said apart."""
     counts = {part.slug: part.count or 0 for part in parts}
     some, all_of_them, unknown = counts["up-to-date"], counts[EVERY], counts["not-known"]
@@ -84,20 +56,21 @@ def up_to_date_words(scope: Scope, parts: tuple[Part, ...], rows: object) -> Wor
 
 def overdue(scope: Scope) -> QuerySet[Any]:
     """Reviews of every cycle that stood past their last lawful day, of children looked after that day."""
-    open_that_day = CarePeriod.objects.open_on(scope.day).filter(pk=OuterRef("care_period"))
+    still = Q(care_period__ends_on__isnull=True) | Q(care_period__ends_on__gt=scope.day)
+    late = standing_reviews(scope.day).filter(still, due_on__lt=scope.day, care_period__starts_on__lte=scope.day)
+    return scope.of(late)
+
+
+def with_iro_now(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Each with the child and the name of the IRO who holds it now."""
     iro = Allocation.objects.live().filter(child=OuterRef("child"), kind=Allocation.Kind.IRO)
-    rows = scope.of(standing_reviews(scope.day).filter(due_on__lt=scope.day))
-    return (
-        rows.filter(Exists(open_that_day))
-        .annotate(
-            iro_given_name=Subquery(iro.values("user__first_name")[:1]),
-            iro_family_name=Subquery(iro.values("user__last_name")[:1]),
-        )
-        .select_related("child")
-    )
+    return rows.annotate(
+        iro_given_name=Subquery(iro.values("user__first_name")[:1]),
+        iro_family_name=Subquery(iro.values("user__last_name")[:1]),
+    ).select_related("child")
 
 
-def overdue_parts(scope: Scope, rows: QuerySet[Review]) -> tuple[Part, ...]:
+def overdue_parts(scope: Scope) -> tuple[Part, ...]:
     """The overdue reviews by cycle."""
     return (
         Part(EVERY, "Overdue reviews"),
@@ -134,11 +107,6 @@ def iro_name(row: object) -> str:
     return " ".join(part for part in parts if part) or "None"
 
 
-def care_columns(scope: Scope) -> list[Column]:
-    """Child, and since when looked after."""
-    return [*child_columns(scope.day), day_column("since", "Looked after since", "starts_on")]
-
-
 def up_to_date_columns(scope: Scope) -> list[Column]:
     """Child, and the last lawful day that stood that day."""
     return [*care_columns(scope), day_column("due", "Last lawful day that stood", "standing_due_on")]
@@ -157,6 +125,7 @@ LOOKED_AFTER_CHILDREN = Figure(
     columns=care_columns,
     sorted_by="child",
     is_on_a_day=True,
+    facts=everybody,
 )
 UP_TO_DATE = Figure(
     slug="review-up-to-date",
@@ -175,6 +144,7 @@ UP_TO_DATE = Figure(
     is_on_a_day=True,
     has_full_target=True,
     words=up_to_date_words,
+    facts=without_short_breaks,
 )
 OVERDUE = Figure(
     slug="overdue-reviews",
@@ -189,4 +159,5 @@ OVERDUE = Figure(
     columns=overdue_columns,
     sorted_by="due",
     is_on_a_day=True,
+    dressed=with_iro_now,
 )

@@ -7,12 +7,13 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from children.models import TeamAllocation
-from dashboards.rules import BANDS, RELAXED_FROM, RELAXED_TO, middle_and_longest
+from dashboards.rules import BANDS, RELAXED_FROM, RELAXED_TO, middle_and_longest, month_starts
 from reviews.models import Review
 from timescales import days_late
 
 from .base import EVERY, Column, Figure, Part, Scope, Words
 from .columns import child_columns, day_column, review_column
+from .matching import Facts, meets
 
 COUNTED_CYCLES = (Review.Cycle.CARE, Review.Cycle.ADOPTION)
 FIRST_RULES = ("FIRST_REVIEW", "ADOPTION_FIRST_BEFORE_PLACEMENT", "ADOPTION_FIRST_AFTER_PLACEMENT")
@@ -38,15 +39,21 @@ def reviews_held(scope: Scope, first: date | None = None) -> QuerySet[Review]:
         held_on=OuterRef("held_on"),
         cycle__in=COUNTED_CYCLES,
     )
-    return scope.of(held).filter(~Exists(other)).select_related("child")
+    return scope.of(held).filter(~Exists(other))
 
 
-def reviews_with_a_date(scope: Scope, first: date | None = None) -> QuerySet[Review]:
-    """Those of them that had a due date: the denominator of C3."""
-    return reviews_held(scope, first).filter(DATED)
+def held_facts(scope: Scope) -> Facts:
+    """Their days and rules, as far back as the page's charts of them go."""
+    first = min(scope.period.first, month_starts(scope.day)[0])
+    return list(reviews_held(scope, first).values("pk", "due_on", "held_on", "rule"))
 
 
-def in_time_parts(scope: Scope, rows: QuerySet[Review]) -> tuple[Part, ...]:
+def held_in_period(scope: Scope) -> Facts:
+    """Those of the period."""
+    return [row for row in scope.once(held_facts) if row["held_on"] >= scope.period.first]
+
+
+def in_time_parts(scope: Scope) -> tuple[Part, ...]:
     """C3 and its three kinds; a first, second or later review by the rule it fell due under."""
     first, second = Q(rule__in=FIRST_RULES), Q(rule__in=SECOND_RULES)
     later = DATED & ~first & ~second
@@ -82,22 +89,31 @@ def held_columns(scope: Scope) -> list[Column]:
 
 
 def late_reviews(scope: Scope) -> QuerySet[Review]:
-    """The reviews C3 counts late, with the team responsible on the day they were held."""
+    """The reviews C3 counts late."""
+    return reviews_held(scope).filter(DATED & LATE)
+
+
+def with_team(scope: Scope, rows: QuerySet[Review]) -> QuerySet[Any]:
+    """Each with the child and the team responsible on the day it was held."""
     team = TeamAllocation.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gt=OuterRef("held_on")),
         child=OuterRef("child"),
         starts_on__lte=OuterRef("held_on"),
     )
-    return (
-        reviews_with_a_date(scope)
-        .filter(LATE)
-        .annotate(team_name=Subquery(team.order_by("-starts_on").values("team__name")[:1]))
-    )
+    named = rows.annotate(team_name=Subquery(team.order_by("-starts_on").values("team__name")[:1]))
+    return named.select_related("child")
 
 
-def band_parts(scope: Scope, rows: QuerySet[Review]) -> tuple[Part, ...]:
+def days_by_review(scope: Scope) -> dict[int, int]:
+    """How many working days late each late review was, by its key."""
+    is_late = meets(DATED & LATE)
+    late = filter(is_late, scope.once(held_in_period))
+    return {row["pk"]: days_late(row["due_on"], row["held_on"], scope.calendar) for row in late}
+
+
+def band_parts(scope: Scope) -> tuple[Part, ...]:
     """The late reviews by bands of working days, counted with one calendar."""
-    late = {row.pk: late_by(scope, row) for row in rows}
+    late = scope.once(days_by_review)
     banded = [(band, [pk for pk, days in late.items() if band.holds(days)]) for band in BANDS]
     return (
         Part(EVERY, "Reviews held late", Q(), len(late)),
@@ -105,12 +121,14 @@ def band_parts(scope: Scope, rows: QuerySet[Review]) -> tuple[Part, ...]:
     )
 
 
-def late_words(scope: Scope, parts: tuple[Part, ...], rows: QuerySet[Any]) -> Words:
+def late_words(scope: Scope, parts: tuple[Part, ...]) -> Words:
     """How many were late, with the median and the longest, and where most of them were."""
+    late = scope.once(days_by_review)
+    teams = with_team(scope, Review.objects.filter(pk__in=late)).values_list("team_name", flat=True)
     return Words(
-        value=str(len(rows)),
-        sentence=middle_and_longest([late_by(scope, row) for row in rows]),
-        note=_in_one_team([row.team_name for row in rows if row.team_name], len(rows)),
+        value=str(len(late)),
+        sentence=middle_and_longest(list(late.values())),
+        note=_in_one_team([name for name in teams if name], len(late)),
     )
 
 
@@ -140,6 +158,7 @@ REVIEWS_IN_TIME = Figure(
     sorted_by="due",
     numerator="in-time",
     has_full_target=True,
+    facts=held_in_period,
 )
 DAYS_LATE = Figure(
     slug="days-late",
@@ -154,4 +173,5 @@ DAYS_LATE = Figure(
     columns=late_columns,
     sorted_by="due",
     words=late_words,
+    dressed=with_team,
 )

@@ -1,24 +1,31 @@
-"""The same figures over months and quarters, for the small charts: one query each."""
+"""The same figures over months and quarters, for the small charts."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncDate, TruncMonth, TruncQuarter
+from django.db.models import Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from accounts.roles import ChildPermission
 from children.models import CarePeriod, Episode
-from dashboards.rules import month_ends, month_starts, percentage, quarter_name, quarter_starts, share
+from dashboards.rules import (
+    month_ends,
+    month_starts,
+    percentage,
+    quarter_name,
+    quarter_start,
+    quarter_starts,
+    share,
+)
 from escalations.models import Escalation
-from reviews.models import Review
 from reviews.rules import RAG_CHOICES
 
 from .base import Scope
-from .ratings import RATED
-from .timeliness import IN_TIME, LATE, reviews_with_a_date
-
-MONTHS, QUARTERS = 12, 8
+from .matching import meets
+from .ratings import RATED, rating_facts
+from .timeliness import DATED, IN_TIME, LATE, held_facts
 
 
 @dataclass(frozen=True)
@@ -43,53 +50,43 @@ class Trend:
 
 def reviews_by_month(scope: Scope) -> list[Trend]:
     """C3 and the late reviews of the last twelve months."""
-    months = month_starts(scope.day, MONTHS)
-    counts = (
-        reviews_with_a_date(scope, months[0])
-        .order_by()
-        .annotate(month=TruncMonth("held_on"))
-        .values("month")
-        .annotate(held=Count("pk"), in_time=Count("pk", filter=IN_TIME), late=Count("pk", filter=LATE))
-    )
-    found = {row["month"]: row for row in counts}
-    rows = [(month, found.get(month, {"held": 0, "in_time": 0, "late": 0})) for month in months]
-    in_time = tuple(
+    held, in_time, late = (_by_month(scope, DATED & part) for part in (Q(), IN_TIME, LATE))
+    months = [(f"{month:%b %Y}", (month.year, month.month)) for month in month_starts(scope.day)]
+    shares = tuple(
         Point(
-            f"{month:%b %Y}",
-            (percentage(row["in_time"], row["held"]),),
-            (f"{share(row['in_time'], row['held'])} ({row['in_time']} of {row['held']})",),
+            label,
+            (percentage(in_time[month], held[month]),),
+            (f"{share(in_time[month], held[month])} ({in_time[month]} of {held[month]})",),
         )
-        for month, row in rows
+        for label, month in months
     )
-    late = tuple(Point(f"{month:%b %Y}", (row["late"],), (str(row["late"]),)) for month, row in rows)
+    numbers = tuple(Point(label, (late[month],), (str(late[month]),)) for label, month in months)
     return [
-        Trend("Reviews in time, by month held", ("In time",), in_time, "%", 100),
-        Trend("Reviews held late, by month held", ("Late",), late),
+        Trend("Reviews in time, by month held", ("In time",), shares, "%", 100),
+        Trend("Reviews held late, by month held", ("Late",), numbers),
     ]
+
+
+def _by_month(scope: Scope, where: Q) -> Counter[tuple[int, int]]:
+    rows = filter(meets(where), scope.once(held_facts))
+    return Counter((row["held_on"].year, row["held_on"].month) for row in rows)
 
 
 def ratings_by_quarter(scope: Scope) -> Trend:
     """F2 over the last eight quarters."""
-    quarters = quarter_starts(scope.day, QUARTERS)
-    held = Review.objects.held_between(quarters[0], scope.day).filter(RATED)
-    counts = (
-        scope.of(held, ChildPermission.READ_RECORD)
-        .order_by()
-        .annotate(quarter=TruncQuarter("held_on"))
-        .values_list("quarter", "rag")
-        .annotate(number=Count("pk"))
-    )
-    found = {(quarter, rag): number for quarter, rag, number in counts}
+    quarters = quarter_starts(scope.day)
+    rated = filter(meets(RATED), scope.once(rating_facts))
+    found = Counter((quarter_start(row["held_on"]), row["rag"]) for row in rated)
     points = []
     for quarter in quarters:
-        values = tuple(found.get((quarter, code), 0) for code, _ in RAG_CHOICES)
+        values = tuple(found[quarter, code] for code, _ in RAG_CHOICES)
         points.append(Point(quarter_name(quarter), values, tuple(map(str, values))))
     return Trend("Ratings, by quarter held", tuple(label for _, label in RAG_CHOICES), tuple(points))
 
 
 def looked_after_by_month(scope: Scope) -> Trend:
     """A1 at each month's end: open care periods less those on a short break that day, told by their days."""
-    ends = month_ends(scope.day, MONTHS)
+    ends = month_ends(scope.day)
     periods = _days_of(scope.of(CarePeriod.objects.all()), "starts_on", "ends_on", ends[0])
     breaks = _days_of(scope.of(Episode.objects.short_breaks()), "starts_on", "ends_on", ends[0])
     numbers = [_open_on(periods, day) - _open_on(breaks, day) for day in ends]
@@ -98,7 +95,7 @@ def looked_after_by_month(scope: Scope) -> Trend:
 
 def escalations_by_month(scope: Scope) -> Trend:
     """Escalations open at each month's end."""
-    ends = month_ends(scope.day, MONTHS)
+    ends = month_ends(scope.day)
     rows = scope.of(Escalation.objects.annotate(resolved_on=TruncDate("resolved_at")), ChildPermission.READ_RECORD)
     spells = _days_of(rows, "raised_on", "resolved_on", ends[0])
     return _trend("Open escalations, at month end", ends, [_open_on(spells, day) for day in ends])

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Holding
 from children.models import Allocation, CarePeriod
-from dashboards.figures.standing import short_breaks_on
+from dashboards.figures.looked_after import short_breaks_on
 from reviews.models import Review
 from screens.cells import link
 from screens.tables import Column, Table

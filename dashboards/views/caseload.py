@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, roles_in
 from accounts.roles import ChildPermission
 from audit.models import AccessEvent
 from audit.services import record_access
@@ -25,7 +25,7 @@ NO_MATCH = "No child matches these filters. Clear the filters to see every child
 @require_safe
 def caseload(request: SignedInRequest) -> HttpResponse:
     """One row for each child, filtered and sorted as the address asks; the reading is logged once."""
-    user, today, reach = request.user, timezone.localdate(), reach_of(request.user)
+    user, today, reach = request.user, timezone.localdate(), reach_of(roles_in(request))
     form = CaseloadFilter(
         request.GET,
         iros=iros_of(user) if reach.sees_others_children else [],

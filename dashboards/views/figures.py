@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, roles_in
 from accounts.roles import ChildPermission, Permission
 from audit.models import AccessEvent
 from audit.services import record_access
@@ -55,7 +55,7 @@ def figure(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {
         "figure": found,
         "part": part,
-        "parts": found.read(scope).parts,
+        "parts": found.counted_parts(scope),
         "table": table,
         "total": table.page.paginator.count if table.page else 0,
         "scope": scope,
@@ -83,7 +83,7 @@ def download(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def scope_of(request: SignedInRequest) -> tuple[Scope, PeriodForm]:
     """Whose figures and for when; 403 for who reads none."""
-    reach = reach_of(request.user)
+    reach = reach_of(roles_in(request))
     if not reach.has(Permission.VIEW_FIGURES):
         raise PermissionDenied(NO_FIGURES)
     today = timezone.localdate()

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, roles_in
 from audit.models import AccessEvent
 from audit.services import record_access
 from dashboards.caseload import caseload_rows, caseload_table
@@ -23,7 +23,7 @@ NO_CHILDREN = "No looked-after child is allocated to you yet. Your IRO manager a
 def home(request: SignedInRequest) -> HttpResponse:
     """The lists of the person's main role; the children they show are logged once."""
     desk = Desk(request.user, timezone.localdate(), working_calendar())
-    reach = reach_of(request.user)
+    reach = reach_of(roles_in(request))
     page = home_page(desk, reach)
     cards = waiting_for(request.user, desk.today) if page.shows_waiting else []
     context = {"page": page, "waiting": cards, "today": desk.today}

@@ -9,6 +9,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.access import roles_of
 from accounts.models import Post
 from audit.models import AccessEvent
 from authorities.models import CalendarDay
@@ -27,7 +28,7 @@ READERS = ["iro", "iro_manager", "team_manager", "service_manager", "head", "dir
 
 
 def scope(user, period=QUARTER):
-    return Scope(user, reach_of(user), period, TODAY, CalendarDay.objects.working_calendar())
+    return Scope(user, reach_of(roles_of(user)), period, TODAY, CalendarDay.objects.working_calendar())
 
 
 def counts(user, slug, period=QUARTER):
