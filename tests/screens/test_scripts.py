@@ -181,6 +181,21 @@ def test_typing_is_saved_within_five_seconds_however_long_it_goes_on(page: Page,
     assert site.drafts[-1]["version"] == ["5"]
 
 
+def test_a_save_on_its_way_is_called_off_when_the_form_is_sent(page: Page, site: Site) -> None:
+    called_off: list[str] = []
+    open_form(page, site)
+    page.route("**/draft/", lambda route: None)  # the service takes its time
+    page.on("requestfailed", lambda request: called_off.append(request.url))
+    with page.expect_request("**/draft/"):
+        write(page, "kept")
+        page.clock.run_for(2500)
+    page.evaluate("document.addEventListener('submit', (event) => event.preventDefault())")  # or the page would go
+    page.click("text=Save")
+    page.wait_for_timeout(100)
+    assert called_off == [f"{HOME}/draft/"]
+    assert "Not saved" not in page.locator(STATUS).inner_text()
+
+
 def test_leaving_a_box_saves_it(page: Page, site: Site) -> None:
     open_form(page, site)
     page.fill("#id_held_on-day", "4")

@@ -88,9 +88,11 @@ class Autosave {
     if (this.changedAt !== null && !this.isStopped) this.timer = setTimeout(() => this.save(), delay)
   }
 
+  // what is on its way is called off: the form that is being sent holds all of it, and would make it the older one
   stop() {
     this.isStopped = true
     clearTimeout(this.timer)
+    this.sending?.abort()
   }
 
   body() {
@@ -109,7 +111,7 @@ class Autosave {
       this.needsToken = false
       this.saved(await this.post(), edit)
     } catch (problem) {
-      this.failed(problem)
+      if (!this.isStopped) this.failed(problem)
     } finally {
       this.isSaving = false
     }
@@ -117,10 +119,12 @@ class Autosave {
 
   async post() {
     const token = this.form.elements.csrfmiddlewaretoken
+    this.sending = new AbortController()
     const response = await fetch(this.form.dataset.autosaveUrl, {
       method: 'POST',
       body: this.body(),
       credentials: 'same-origin',
+      signal: this.sending.signal,
       headers: { Accept: 'application/json', 'X-CSRFToken': token ? token.value : '', 'X-Requested-With': 'fetch' },
     })
     return read(response)
