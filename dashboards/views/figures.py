@@ -20,6 +20,7 @@ from dashboards.figures.lists import exportable, table_of, values_of
 from dashboards.figures.opening import opening
 from dashboards.figures.trends import all_trends
 from dashboards.forms import PeriodForm
+from dashboards.markup import numbers, part_list
 from dashboards.permissions import Reach, reach_of
 from screens.csv import csv_response
 from screens.paging import with_query
@@ -34,13 +35,17 @@ def figures(request: SignedInRequest) -> HttpResponse:
     """Every figure of the chosen period, each with its numerator, denominator and definition."""
     scope, form = scope_of(request)
     readings = [figure.read(scope) for figure in FIGURES if is_for(figure, scope.reach)]
+    query = with_query(request.GET, part=None, page=None, sort=None, dir=None) if not form.errors else "?"
     context = {
         "opening": opening(scope, readings),
         "readings": readings,
-        "charts": [(trend, chart(trend)) for trend in all_trends(scope)],
+        "definitions": [
+            (reading, part_list(reading, query, has_lists=scope.reach.has_lists)) for reading in readings
+        ],
+        "charts": [(trend, chart(trend), numbers(trend)) for trend in all_trends(scope)],
         "scope": scope,
         "form": form,
-        "query": with_query(request.GET, part=None, page=None, sort=None, dir=None) if not form.errors else "?",
+        "query": query,
     }
     return render(request, "dashboards/figures.html", context)
 
