@@ -167,7 +167,7 @@ def _responses(child: Child) -> Iterator[Event]:
 
 
 def _people(child: Child) -> Iterator[Event]:
-    for allocation in Allocation.objects.filter(child=child).select_related("user"):
+    for allocation in Allocation.objects.filter(child=child).select_related("user").order_by("starts_on", "pk"):
         who = allocation.get_kind_display()
         yield Event(f"{allocation.user} became the {who}", allocation.starts_on)
         if allocation.ends_on:
