@@ -1,6 +1,8 @@
 """How far off a date is, in working days and in words."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
+
+from django.utils.timezone import make_aware
 
 from authorities.models import CalendarDay
 from timescales import WorkingCalendar, days_late
@@ -9,6 +11,11 @@ from timescales import WorkingCalendar, days_late
 def working_calendar() -> WorkingCalendar:
     """England's working days, proclaimed days included: one query for the whole page."""
     return CalendarDay.objects.working_calendar()
+
+
+def day_after(day: date) -> datetime:
+    """The first moment of the next day, in local time: what happened by the day happened before it."""
+    return make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def working_days(number: int) -> str:

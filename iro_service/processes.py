@@ -58,9 +58,12 @@ def environment(pid: int) -> list[bytes]:
 
 
 def works_in(pid: int, folder: Path) -> bool:
-    """True when the process is known to have this working folder."""
+    """True when the process is known to run in this working folder.
+
+    One that is dying keeps its folder a moment longer than its command line, and runs no more.
+    """
     try:
-        return (PROC / str(pid) / "cwd").samefile(folder)
+        return (PROC / str(pid) / "cwd").samefile(folder) and bool(command_line(pid))
     except OSError:
         return False
 

@@ -13,12 +13,12 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from accounts.roles import ChildPermission
 from children.models import Child
-from children.querysets import VisibleQuerySet
+from children.querysets import IsOneOf, VisibleQuerySet, is_about
 from dashboards.permissions import Reach
 from dashboards.rules import Period, share
 from timescales import WorkingCalendar
 
-from .matching import Facts, count, names
+from .matching import Facts, names
 
 Rows = TypeVar("Rows", bound=VisibleQuerySet)
 Answer = TypeVar("Answer")
@@ -43,17 +43,17 @@ class Scope:
 
     def of(self, rows: Rows, permission: ChildPermission = ChildPermission.VIEW) -> Rows:
         """The rows of this authority that this person may see; all of them for a role that reads only numbers."""
-        mine = rows.filter(authority_id=self.user.authority_id)
-        return mine.of_children(self.children(permission)) if self.reach.has_lists else mine
+        whose = [self.may(permission)] if self.reach.has_lists else []
+        return rows.filter(*whose, authority_id=self.user.authority_id)
 
-    def children(self, permission: ChildPermission) -> list[int]:
-        """Keys of the children this person may see or do this to: asked once, since every figure needs them."""
+    def may(self, permission: ChildPermission) -> IsOneOf:
+        """That a row is about a child this person may see or do this to: asked once, since every figure needs it."""
         if permission is ChildPermission.READ_RECORD and self.reach.reads_all_it_sees:
             permission = ChildPermission.VIEW
         if permission not in self.known:
             visible = Child.objects.visible_to(self.user, permission)
-            self.known[permission] = list(visible.values_list("pk", flat=True))
-        found: list[int] = self.known[permission]
+            self.known[permission] = is_about(list(visible.values_list("pk", flat=True)))
+        found: IsOneOf = self.known[permission]
         return found
 
     def once(self, read: Callable[["Scope"], Answer]) -> Answer:
@@ -186,12 +186,12 @@ class Figure:
 def plain(rows: QuerySet[Any], parts: tuple[Part, ...]) -> Facts:
     """The rows as plain values of the columns the parts look at."""
     looked_at = set[str]().union(*(names(part.where) for part in parts))
-    return list(rows.order_by().values(*sorted(looked_at or {"pk"})))
+    return Facts.read(rows, *sorted(looked_at or {"pk"}))
 
 
 def counted(facts: Facts, parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """The parts with their counts, those that knew theirs unchanged."""
-    return tuple(replace(part, count=count(part.where, facts)) if part.count is None else part for part in parts)
+    return tuple(replace(part, count=facts.count(part.where)) if part.count is None else part for part in parts)
 
 
 def target_mark(numerator: int, denominator: int) -> tuple[str, str] | None:

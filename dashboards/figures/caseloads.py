@@ -16,17 +16,17 @@ from .looked_after import (
     everybody,
     iro_allocations,
     looked_after,
-    with_iro_key,
+    with_allocation,
 )
 from .matching import Facts
 from .standing import iro_name
 
-ALLOCATED = Q(iro_key__isnull=False)
+ALLOCATED, UNALLOCATED = Q(is_allocated=True), Q(is_allocated=False)
 
 
 def children_with_iro(scope: Scope) -> QuerySet[Any]:
-    """Children looked after on the day, each with the IRO allocated that day, if any."""
-    return with_iro_key(scope, looked_after(scope))
+    """Children looked after on the day, each knowing whether an IRO was allocated that day."""
+    return with_allocation(scope, looked_after(scope))
 
 
 def with_iro_name(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -43,7 +43,7 @@ def allocated_parts(scope: Scope) -> tuple[Part, ...]:
     return (
         Part(EVERY, "Looked-after children allocated to an IRO", LOOKED_AFTER & ALLOCATED),
         Part("short-breaks", "Children only on short breaks, counted apart", SHORT_BREAKS_ONLY & ALLOCATED),
-        Part("unallocated", "Looked-after children without an IRO", LOOKED_AFTER & ~ALLOCATED),
+        Part("unallocated", "Looked-after children without an IRO", LOOKED_AFTER & UNALLOCATED),
     )
 
 
@@ -76,13 +76,13 @@ def _holdings(scope: Scope) -> QuerySet[Holding]:
 def full_time(scope: Scope) -> tuple[Decimal, Decimal]:
     """Filled and established IRO posts on the day, in full-time equivalents."""
     posts = scope.once(post_facts)
-    filled = sum((post["fte"] for post in posts if post["is_filled"]), Decimal(0))
-    return filled, sum((post["fte"] for post in posts), Decimal(0))
+    filled = posts.only(Q(is_filled=True))
+    return sum(filled.pick("fte"), Decimal(0)), sum(posts.pick("fte"), Decimal(0))
 
 
 def post_facts(scope: Scope) -> Facts:
     """Hours of each IRO post and whether it was filled: a few rows, which two figures share."""
-    return list(iro_posts(scope).values("fte", "is_filled"))
+    return Facts.read(iro_posts(scope), "fte", "is_filled")
 
 
 def caseload_words(scope: Scope, parts: tuple[Part, ...]) -> Words:

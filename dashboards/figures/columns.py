@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.urls import reverse
@@ -44,14 +45,9 @@ def age(born_on: date, on: date) -> int | str:
 
 
 def day_column(key: str, header: str, name: str) -> Column:
-    """A day held by the row itself."""
-    return Column(
-        key,
-        header,
-        lambda row: getattr(row, name),
-        lambda row: short_day(getattr(row, name)),
-        sort=(name, "child__sort_name"),
-    )
+    """A day held by the row itself, or by what it names ("escalation__raised_on")."""
+    value = attrgetter(name.replace("__", "."))
+    return Column(key, header, value, lambda row: short_day(value(row)), sort=(name, "child__sort_name"))
 
 
 def review_column() -> Column:

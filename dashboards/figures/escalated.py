@@ -2,68 +2,47 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet
 
 from accounts.roles import ChildPermission
-from escalations.models import Escalation, Response, Step
+from dashboards.days import day_after
+from escalations.models import Step
 from screens.cells import link
 
 from .base import EVERY, Column, Figure, Part, Scope, Words
 from .columns import address_of, child_columns, day_column
+from .matching import Facts
 
 
 def open_escalations(scope: Scope) -> QuerySet[Any]:
-    """Escalations raised by the day and not resolved by then, with the rung and date that stood that day."""
-    steps = Step.objects.filter(escalation=OuterRef("pk"), opened_on__lte=scope.day).order_by("-opened_at", "-pk")
-    answered = Response.objects.filter(step=OuterRef("step_key"), responded_on__lte=scope.day)
-    open_that_day = Escalation.objects.filter(
-        Q(resolved_at__isnull=True) | Q(resolved_at__date__gt=scope.day), raised_on__lte=scope.day
-    )
-    return (
-        scope.of(open_that_day, ChildPermission.READ_RECORD)
-        .annotate(
-            step_key=Subquery(steps.values("pk")[:1]),
-            rung_position=Subquery(steps.values("stage__position")[:1]),
-            rung_name=Subquery(steps.values("stage__name")[:1]),
-            answer_due_on=Subquery(steps.values("response_due_on")[:1]),
-        )
-        .annotate(is_answered=Exists(answered))
-    )
+    """Of each escalation raised by the day and not resolved by then, the step that stood that day."""
+    open_that_day = Q(escalation__resolved_at__isnull=True) | Q(escalation__resolved_at__gte=day_after(scope.day))
+    taken = scope.of(Step.objects.filter(open_that_day, opened_on__lte=scope.day), ChildPermission.READ_RECORD)
+    last = taken.order_by("escalation", "-opened_at", "-pk").distinct("escalation")
+    return Step.objects.filter(pk__in=last.values("pk")).annotate(answered_on=F("response__responded_on"))
 
 
-def rungs(scope: Scope) -> list[dict[str, Any]]:
-    """Each rung on which an escalation stands, lowest first: how many, and how many past their date."""
-    late = Count("pk", filter=past_its_date(scope))
-    found = (
-        open_escalations(scope)
-        .order_by()
-        .values("rung_position", "rung_name")
-        .annotate(number=Count("pk"), late=late)
-    )
-    return sorted(found, key=lambda rung: (rung["rung_position"] or 0, rung["rung_name"] or ""))
+def step_facts(scope: Scope) -> Facts:
+    """Rung and dates of each: a few rows, which name the parts as well as count them."""
+    return Facts.read(open_escalations(scope), "stage__position", "stage__name", "response_due_on", "answered_on")
 
 
 def rung_parts(scope: Scope) -> tuple[Part, ...]:
     """One part for each rung on which an escalation stands, lowest first, and those past their date."""
-    found = scope.once(rungs)
+    rungs = sorted(set(scope.once(step_facts).pick("stage__position", "stage__name")))
     return (
-        Part(EVERY, "Open escalations", Q(), sum(rung["number"] for rung in found)),
+        Part(EVERY, "Open escalations"),
         *(
-            Part(
-                f"rung-{index}",
-                rung["rung_name"] or "No rung recorded",
-                Q(rung_position=rung["rung_position"], rung_name=rung["rung_name"]),
-                rung["number"],
-            )
-            for index, rung in enumerate(found)
+            Part(f"rung-{index}", name, Q(stage__position=position, stage__name=name))
+            for index, (position, name) in enumerate(rungs)
         ),
-        Part("past-date", "Answer past its date", past_its_date(scope), sum(rung["late"] for rung in found)),
+        Part("past-date", "Answer past its date", Q(response_due_on__lt=scope.day) & unanswered(scope)),
     )
 
 
-def past_its_date(scope: Scope) -> Q:
-    """No answer by the day, and the answer was due before it."""
-    return Q(is_answered=False, answer_due_on__lt=scope.day)
+def unanswered(scope: Scope) -> Q:
+    """No answer had come by the day."""
+    return Q(answered_on__isnull=True) | Q(answered_on__gt=scope.day)
 
 
 def rung_words(scope: Scope, parts: tuple[Part, ...]) -> Words:
@@ -80,14 +59,24 @@ def escalation_columns(scope: Scope) -> list[Column]:
         Column(
             "escalation",
             "Escalation",
-            lambda row: row.reference,
-            lambda row: link(row.reference, address(row.uuid)),
+            lambda row: row.escalation.reference,
+            lambda row: link(row.escalation.reference, address(row.escalation.uuid)),
         ),
-        Column("rung", "Stage", lambda row: row.rung_name or "", sort=("rung_position", "child__sort_name")),
-        day_column("raised", "Raised on", "raised_on"),
-        day_column("due", "Answer due", "answer_due_on"),
-        Column("answered", "Answered", lambda row: "Yes" if row.is_answered else "No"),
+        Column("rung", "Stage", lambda row: row.stage.name, sort=("stage__position", "child__sort_name")),
+        day_column("raised", "Raised on", "escalation__raised_on"),
+        day_column("due", "Answer due", "response_due_on"),
+        Column("answered", "Answered", lambda row: "Yes" if is_answered(scope, row) else "No"),
     ]
+
+
+def is_answered(scope: Scope, step: Any) -> bool:
+    """Whether the answer had come by the day."""
+    return step.answered_on is not None and step.answered_on <= scope.day
+
+
+def with_rung(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Each with the child, the escalation and the rung it stood on."""
+    return rows.select_related("child", "escalation", "stage")
 
 
 OPEN_ESCALATIONS = Figure(
@@ -104,4 +93,6 @@ OPEN_ESCALATIONS = Figure(
     sorted_by="due",
     is_on_a_day=True,
     words=rung_words,
+    facts=step_facts,
+    dressed=with_rung,
 )

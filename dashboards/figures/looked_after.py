@@ -6,12 +6,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from children.models import Allocation, CarePeriod, Episode
+from dashboards.days import day_after
 from reviews.models import Review
 from reviews.querysets import ReviewQuerySet
 
 from .base import Column, Scope
 from .columns import child_columns, day_column
-from .matching import Facts, meets
+from .matching import Facts
 from .timeliness import COUNTED_CYCLES
 
 SHORT_BREAKS_ONLY = Q(is_short_break=True)
@@ -29,7 +30,7 @@ def standing_reviews(day: date) -> ReviewQuerySet:
     standing: ReviewQuerySet = Review.objects.filter(
         Q(runs_from_on__isnull=True) | Q(runs_from_on__lte=day),
         Q(held_on__isnull=True) | Q(held_on__gt=day),
-        Q(cancelled_at__isnull=True) | Q(cancelled_at__date__gt=day),
+        Q(cancelled_at__isnull=True) | Q(cancelled_at__gte=day_after(day)),
     )
     return standing
 
@@ -58,14 +59,14 @@ def with_standing_date(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.annotate(standing_due_on=Subquery(dated.order_by("due_on").values("due_on")[:1]))
 
 
-def with_iro_key(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Each with the IRO allocated that day, if any."""
-    return rows.annotate(iro_key=Subquery(iro_allocations(scope.day).values("user")[:1]))
+def with_allocation(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Each knowing whether an IRO was allocated that day."""
+    return rows.annotate(is_allocated=Exists(iro_allocations(scope.day)))
 
 
 def _facts(scope: Scope) -> Facts:
-    rows = with_iro_key(scope, with_standing_date(scope, looked_after(scope)))
-    return list(rows.values("is_short_break", "standing_due_on", "iro_key"))
+    rows = with_allocation(scope, with_standing_date(scope, looked_after(scope)))
+    return Facts.read(rows, "is_short_break", "standing_due_on", "is_allocated")
 
 
 def everybody(scope: Scope) -> Facts:
@@ -75,7 +76,7 @@ def everybody(scope: Scope) -> Facts:
 
 def without_short_breaks(scope: Scope) -> Facts:
     """The children of A1, likewise."""
-    return list(filter(meets(LOOKED_AFTER), everybody(scope)))
+    return everybody(scope).only(LOOKED_AFTER)
 
 
 def care_columns(scope: Scope) -> list[Column]:

@@ -25,12 +25,12 @@ def ratings_held(scope: Scope, first: date | None = None) -> QuerySet[Review]:
 def rating_facts(scope: Scope) -> Facts:
     """Their days and ratings, as far back as the page's chart of them goes."""
     first = min(scope.period.first, quarter_starts(scope.day)[0])
-    return list(ratings_held(scope, first).values("held_on", "rag"))
+    return Facts.read(ratings_held(scope, first), "held_on", "rag")
 
 
 def ratings_in_period(scope: Scope) -> Facts:
     """Those of the period."""
-    return [row for row in scope.once(rating_facts) if row["held_on"] >= scope.period.first]
+    return scope.once(rating_facts).only(Q(held_on__gte=scope.period.first))
 
 
 def rating_parts(scope: Scope) -> tuple[Part, ...]:

@@ -13,7 +13,7 @@ from timescales import days_late
 
 from .base import EVERY, Column, Figure, Part, Scope, Words
 from .columns import child_columns, day_column, review_column
-from .matching import Facts, meets
+from .matching import Facts
 
 COUNTED_CYCLES = (Review.Cycle.CARE, Review.Cycle.ADOPTION)
 FIRST_RULES = ("FIRST_REVIEW", "ADOPTION_FIRST_BEFORE_PLACEMENT", "ADOPTION_FIRST_AFTER_PLACEMENT")
@@ -45,12 +45,12 @@ def reviews_held(scope: Scope, first: date | None = None) -> QuerySet[Review]:
 def held_facts(scope: Scope) -> Facts:
     """Their days and rules, as far back as the page's charts of them go."""
     first = min(scope.period.first, month_starts(scope.day)[0])
-    return list(reviews_held(scope, first).values("pk", "due_on", "held_on", "rule"))
+    return Facts.read(reviews_held(scope, first), "pk", "due_on", "held_on", "rule")
 
 
 def held_in_period(scope: Scope) -> Facts:
     """Those of the period."""
-    return [row for row in scope.once(held_facts) if row["held_on"] >= scope.period.first]
+    return scope.once(held_facts).only(Q(held_on__gte=scope.period.first))
 
 
 def in_time_parts(scope: Scope) -> tuple[Part, ...]:
@@ -106,9 +106,8 @@ def with_team(scope: Scope, rows: QuerySet[Review]) -> QuerySet[Any]:
 
 def days_by_review(scope: Scope) -> dict[int, int]:
     """How many working days late each late review was, by its key."""
-    is_late = meets(DATED & LATE)
-    late = filter(is_late, scope.once(held_in_period))
-    return {row["pk"]: days_late(row["due_on"], row["held_on"], scope.calendar) for row in late}
+    late = scope.once(held_in_period).only(DATED & LATE)
+    return {key: days_late(due, held, scope.calendar) for key, due, held in late.pick("pk", "due_on", "held_on")}
 
 
 def band_parts(scope: Scope) -> tuple[Part, ...]:

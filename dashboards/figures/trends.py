@@ -1,15 +1,17 @@
 """The same figures over months and quarters, for the small charts."""
 
+from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Q
+from django.utils.timezone import localdate
 
 from accounts.roles import ChildPermission
 from children.models import CarePeriod, Episode
+from dashboards.days import day_after
 from dashboards.rules import (
     month_ends,
     month_starts,
@@ -23,7 +25,6 @@ from escalations.models import Escalation
 from reviews.rules import RAG_CHOICES
 
 from .base import Scope
-from .matching import meets
 from .ratings import RATED, rating_facts
 from .timeliness import DATED, IN_TIME, LATE, held_facts
 
@@ -68,17 +69,17 @@ def reviews_by_month(scope: Scope) -> list[Trend]:
 
 
 def _by_month(scope: Scope, where: Q) -> Counter[tuple[int, int]]:
-    rows = filter(meets(where), scope.once(held_facts))
-    return Counter((row["held_on"].year, row["held_on"].month) for row in rows)
+    return Counter((day.year, day.month) for day in scope.once(held_facts).only(where).pick("held_on"))
 
 
 def ratings_by_quarter(scope: Scope) -> Trend:
     """F2 over the last eight quarters."""
-    quarters = quarter_starts(scope.day)
-    rated = filter(meets(RATED), scope.once(rating_facts))
-    found = Counter((quarter_start(row["held_on"]), row["rag"]) for row in rated)
+    by_day = Counter(scope.once(rating_facts).only(RATED).pick("held_on", "rag"))
+    found: Counter[tuple[date, str]] = Counter()
+    for (day, rag), number in by_day.items():
+        found[quarter_start(day), rag] += number
     points = []
-    for quarter in quarters:
+    for quarter in quarter_starts(scope.day):
         values = tuple(found[quarter, code] for code, _ in RAG_CHOICES)
         points.append(Point(quarter_name(quarter), values, tuple(map(str, values))))
     return Trend("Ratings, by quarter held", tuple(label for _, label in RAG_CHOICES), tuple(points))
@@ -87,28 +88,30 @@ def ratings_by_quarter(scope: Scope) -> Trend:
 def looked_after_by_month(scope: Scope) -> Trend:
     """A1 at each month's end: open care periods less those on a short break that day, told by their days."""
     ends = month_ends(scope.day)
-    periods = _days_of(scope.of(CarePeriod.objects.all()), "starts_on", "ends_on", ends[0])
-    breaks = _days_of(scope.of(Episode.objects.short_breaks()), "starts_on", "ends_on", ends[0])
-    numbers = [_open_on(periods, day) - _open_on(breaks, day) for day in ends]
+    lasting = Q(ends_on__isnull=True) | Q(ends_on__gt=ends[0])
+    sets = (CarePeriod.objects.filter(lasting), Episode.objects.short_breaks().filter(lasting))
+    periods, breaks = (open_on(scope.of(rows).values_list("starts_on", "ends_on"), ends) for rows in sets)
+    numbers = [number - apart for number, apart in zip(periods, breaks, strict=True)]
     return _trend("Children looked after, at month end", ends, numbers)
 
 
 def escalations_by_month(scope: Scope) -> Trend:
     """Escalations open at each month's end."""
     ends = month_ends(scope.day)
-    rows = scope.of(Escalation.objects.annotate(resolved_on=TruncDate("resolved_at")), ChildPermission.READ_RECORD)
-    spells = _days_of(rows, "raised_on", "resolved_on", ends[0])
-    return _trend("Open escalations, at month end", ends, [_open_on(spells, day) for day in ends])
+    unresolved = Q(resolved_at__isnull=True) | Q(resolved_at__gte=day_after(ends[0]))
+    rows = scope.of(Escalation.objects.filter(unresolved), ChildPermission.READ_RECORD)
+    spells = [(raised, end and localdate(end)) for raised, end in rows.values_list("raised_on", "resolved_at")]
+    return _trend("Open escalations, at month end", ends, open_on(spells, ends))
 
 
-def _days_of(rows: QuerySet[Any], starts: str, ends: str, first: date) -> list[tuple[date, date | None]]:
-    """First and last days of what was open on or after `first`: cheaper to count here than in twelve filters."""
-    still = rows.filter(Q(**{f"{ends}__isnull": True}) | Q(**{f"{ends}__gt": first}))
-    return list(still.values_list(starts, ends))
+def open_on(spells: Iterable[tuple[date, date | None]], days: list[date]) -> list[int]:
+    """How many spells, from a first day up to but without a last, were open on each day.
 
-
-def _open_on(spells: list[tuple[date, date | None]], day: date) -> int:
-    return sum(starts_on <= day and (ends_on is None or ends_on > day) for starts_on, ends_on in spells)
+    Those begun by the day, less those ended by it: counted here, cheaper than a filter for every day.
+    """
+    held = list(spells)
+    begun, ended = sorted(start for start, _ in held), sorted(end for _, end in held if end)
+    return [bisect_right(begun, day) - bisect_right(ended, day) for day in days]
 
 
 def _trend(title: str, ends: list[date], numbers: list[int]) -> Trend:

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from audit.services import record_event
 from authorities.models import Authority, CalendarDay, Policy
 from children.services import derive_access
+from returns.statistics import renew_when_committed
 
 from . import children, concerns, history
 from .establishment import CODE, Establishment, establish
@@ -40,6 +41,7 @@ def load_demonstration(*, on: date, at: datetime) -> Authority:
         wipe(held)
     place = establish(on=on, at=at)
     _fill(place, on)
+    renew_when_committed()
     record_event(
         verb="demonstration.loaded", subject=place.authority, by=None, at=at, authority_id=place.authority.pk
     )

@@ -13,7 +13,7 @@ from children.models import Child
 from children.services import derive_access
 from reviews.models import Review
 
-from .. import layouts, reading, rules
+from .. import layouts, reading, rules, statistics
 from ..models import Return
 from ..report import Report
 from .batches import Batch
@@ -86,6 +86,7 @@ def _load(
     load_reviews(records, entries["Reviews"], reviews)
     settle_standings(records, _history_from(authority, year), reviews)
     _open_to_staff(records.children.values(), known)
+    statistics.renew_when_committed()
     _log(report, authority, year, at, by)
 
 

@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from django.db.models import F, Q
 
-from dashboards.figures.matching import count, meets, names
+from dashboards.figures.matching import Facts, names
 
 EARLY, LATE = date(2026, 7, 1), date(2026, 7, 9)
-ROW = {"due_on": EARLY, "held_on": LATE, "rule": "FIRST_REVIEW", "rag": None}
+ROW = (EARLY, LATE, "FIRST_REVIEW", None)
+TWICE = Facts(("due_on", "held_on", "rule", "rag"), [ROW, ROW])
 
 
 @pytest.mark.parametrize(
@@ -28,8 +29,13 @@ ROW = {"due_on": EARLY, "held_on": LATE, "rule": "FIRST_REVIEW", "rag": None}
     ],
 )
 def test_a_row_meets_a_condition(where, met):
-    assert meets(where)(ROW) is met
-    assert count(where, [ROW, ROW]) == (2 if met else 0)
+    assert TWICE.count(where) == (2 if met else 0)
+    assert TWICE.only(where).rows == ([ROW, ROW] if met else [])
+
+
+def test_columns_are_picked_by_name():
+    assert TWICE.pick("rule") == ["FIRST_REVIEW", "FIRST_REVIEW"]
+    assert TWICE.pick("held_on", "due_on") == [(LATE, EARLY), (LATE, EARLY)]
 
 
 def test_the_columns_a_condition_looks_at():
@@ -42,5 +48,5 @@ def test_the_columns_a_condition_looks_at():
 
 
 def test_a_comparison_not_known_here_is_refused():
-    with pytest.raises(KeyError):
-        meets(Q(rule__contains="FIRST"))({"rule": "FIRST_REVIEW"})
+    with pytest.raises(ValueError, match="not in tuple"):
+        TWICE.count(Q(rule__contains="FIRST"))

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from children.models import CarePeriod, Child, Episode, MissingSpell
 from returns.models import Return
@@ -295,3 +296,12 @@ def test_a_time_missing_that_ends_later_is_updated(folder, load):
     folder.write("Missing", "C1,09/05/2010,M,05/07/2017,08/07/2017")
     assert counts(load(), "Missing") == (1, 0, 1, 0, 0)
     assert MissingSpell.objects.get().ends_on == date(2017, 7, 8)
+
+
+def test_the_planner_learns_of_the_new_rows(folder, load, django_capture_on_commit_callbacks):
+    folder.write("Header", header(), header("C2")).write("Episodes", episode(), episode("C2"))
+    with django_capture_on_commit_callbacks(execute=True):
+        load()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'children_episode'::regclass")
+        assert cursor.fetchone() == (2,)
