@@ -37,6 +37,7 @@ ORDINALS = {
     6: "Sixth",
     7: "Seventh",
     8: "Eighth",
+    9: "Ninth",
 }
 
 
@@ -91,7 +92,7 @@ def next_rule(rule: str) -> str:
 
 
 def ordinal(number: int | None) -> str:
-    """'First', 'Second' …, '12th' (or '21st' …); 'Next' where earlier history is not held."""
+    """'First', 'Second' … 'Ninth', '10th' (or '21st' …); 'Next' where earlier history is not held."""
     if number is None:
         return "Next"
     if number in ORDINALS:
