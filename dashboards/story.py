@@ -11,7 +11,7 @@ from children import codes
 from children.models import Allocation, CarePeriod, Child, Episode
 from escalations.models import Escalation, Response, Step
 from reviews.models import Decision, Review
-from reviews.rules import PARTICIPATION_CHOICES, ordinal
+from reviews.rules import PARTICIPATION_CHOICES
 from screens.cells import day
 from screens.components import Event
 from timescales import WorkingCalendar
@@ -89,11 +89,10 @@ def _episodes(child: Child) -> Iterator[Event]:
 def _reviews(child: Child, *, may_read: bool) -> Iterator[Event]:
     for review in Review.objects.filter(child=child).select_related("recorded_by", "cancelled_by"):
         url = reverse("reviews:review", args=[review.uuid])
-        name = f"{ordinal(review.number)} {review.get_cycle_display()} review"
         if review.held_on:
             rating = review.get_rag_display() if may_read else ""
             yield Event(
-                f"{name} held",
+                f"{review} held",
                 review.held_on,
                 _how_held(review, may_read=may_read),
                 by=str(review.recorded_by or ""),
@@ -103,7 +102,7 @@ def _reviews(child: Child, *, may_read: bool) -> Iterator[Event]:
             )
         elif review.cancelled_at:
             said = review.cancelled_reason if may_read else ""
-            yield Event(f"{name} cancelled", review.cancelled_at, said, by=str(review.cancelled_by or ""), url=url)
+            yield Event(f"{review} cancelled", review.cancelled_at, said, by=str(review.cancelled_by or ""), url=url)
 
 
 def _how_held(review: Review, *, may_read: bool) -> str:
@@ -174,13 +173,22 @@ def _people(child: Child) -> Iterator[Event]:
             yield Event(f"{allocation.user} stopped being the {who}", allocation.ends_on)
 
 
-def late_or_at_risk(child: Child, *, may_read: bool, today: date, calendar: WorkingCalendar) -> list[str]:
-    """A sentence for each thing that is late or about to be; none when nothing is."""
+@dataclass(frozen=True)
+class Risk:
+    """Something late or about to be: what it is, what is said of it, and where it is dealt with."""
+
+    what: str
+    said: str
+    url: str
+
+
+def late_or_at_risk(child: Child, *, may_read: bool, today: date, calendar: WorkingCalendar) -> list[Risk]:
+    """Each thing that is late or about to be; none when nothing is."""
     found = list(_late_reviews(child, today, calendar))
     if may_read:
         found += _late_answers(child, today, calendar)
     if not child.allocations.live().filter(kind=Allocation.Kind.IRO).exists() and _is_looked_after(child):
-        found.append("No IRO is allocated.")
+        found.append(Risk("IRO", "none is allocated.", reverse("children:people", args=[child.uuid])))
     return found
 
 
@@ -188,26 +196,33 @@ def _is_looked_after(child: Child) -> bool:
     return child.care_periods.open().exists()
 
 
-def _late_reviews(child: Child, today: date, calendar: WorkingCalendar) -> Iterator[str]:
+def _late_reviews(child: Child, today: date, calendar: WorkingCalendar) -> Iterator[Risk]:
     for review in Review.objects.open().filter(child=child, care_period__ends_on__isnull=True).by_what_is_due_first():
-        name = f"{ordinal(review.number)} {review.get_cycle_display()} review"
-        if review.due_on is None:
-            yield f"{name}: the last lawful day is not known, because earlier history is not held here."
-        elif review.due_on < today:
-            yield f"{name}: overdue since {day(review.due_on)}, {how_late(review.due_on, today, calendar)}."
-        elif review.booked_for_on is None and review.unbooked_on and review.unbooked_on <= today:
-            yield f"{name}: not booked, and the last lawful day is {day(review.due_on)}."
-        elif review.booked_for_on and review.booked_for_on > review.due_on:
-            yield f"{name}: booked for {day(review.booked_for_on)}, after its last lawful day, {day(review.due_on)}."
-        elif review.due_soon_on and review.due_soon_on <= today:
-            yield f"{name}: due soon, the last lawful day is {day(review.due_on)}."
+        if said := _said_of(review, today, calendar):
+            yield Risk(str(review), said, reverse("reviews:review", args=[review.uuid]))
 
 
-def _late_answers(child: Child, today: date, calendar: WorkingCalendar) -> Iterator[str]:
+def _said_of(review: Review, today: date, calendar: WorkingCalendar) -> str:
+    if review.due_on is None:
+        return "the last lawful day is not known, because earlier history is not held here."
+    if review.due_on < today:
+        return f"overdue since {day(review.due_on)}, {how_late(review.due_on, today, calendar)}."
+    if review.booked_for_on is None and review.unbooked_on and review.unbooked_on <= today:
+        return f"not booked, and the last lawful day is {day(review.due_on)}."
+    if review.booked_for_on and review.booked_for_on > review.due_on:
+        return f"booked for {day(review.booked_for_on)}, after its last lawful day, {day(review.due_on)}."
+    if review.due_soon_on and review.due_soon_on <= today:
+        return f"due soon, the last lawful day is {day(review.due_on)}."
+    return ""
+
+
+def _late_answers(child: Child, today: date, calendar: WorkingCalendar) -> Iterator[Risk]:
     waiting = Escalation.objects.awaiting_response().filter(child=child, response_due_on__lt=today)
     for row in waiting.select_related("stage").by_due():
         assert row.response_due_on  # the filter asks for one
-        yield (
-            f"Concern {row.reference} at {row.stage.name}: the answer was due by {day(row.response_due_on)},"
-            f" {days_left(row.response_due_on, today, calendar)}."
+        how = days_left(row.response_due_on, today, calendar)
+        yield Risk(
+            f"Concern {row.reference} at {row.stage.name}",
+            f"the answer was due by {day(row.response_due_on)}, {how}.",
+            reverse("escalations:escalation", args=[row.uuid]),
         )

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from audit.models import AccessEvent
-from reviews.models import Decision
+from reviews.models import Decision, Review
 from tests.conftest import NOW
 
 from .conftest import answer, held, waiting
@@ -80,8 +80,10 @@ def test_an_unknown_kind_shows_everything(told, place, signed_in):
 
 def test_what_is_late_stands_in_its_box(seeded, place, signed_in):
     text = signed_in(place.people["iro"]).get(address(seeded[2])).content.decode()
+    late = Review.objects.open().get(child=seeded[2])
+    link = f'<a class="govuk-link" href="{reverse("reviews:review", args=[late.uuid])}">Third looked-after review</a>'
     assert "What is late or at risk" in text
-    assert "Third looked-after review: overdue since 5 July 2026, 31 working days late." in text
+    assert f"{link}: overdue since 5 July 2026, 31 working days late." in text
 
 
 def test_nothing_late_says_so(place, make_child, signed_in):
