@@ -133,13 +133,13 @@ def clear_remains(places: Places) -> None:
     PostgreSQL would judge them by whether the pid exists, and a dead server nobody waited for still has one.
     """
     written = written_pid(places)
-    if written and processes.works_in(written, places.data):
+    if written and processes.works_in(written, places.data) and (command := processes.command_line(written)):
         raise ServersUnavailable(
-            f"Process {written} ({processes.command_line(written)}) still uses {places.data}, "
+            f"Process {written} ({command}) still uses {places.data}, "
             f"started when this folder had another name. Stop it (kill -INT {written}) and try again."
         )
     orphans = processes.with_command(f"postgres: {title(places)}:")
-    processes.end(orphans, signal.SIGKILL, within=10)
+    processes.end([*orphans, *processes.ending_in(places.data)], signal.SIGKILL, within=10)
     for lock_file in (places.data / "postmaster.pid", sockets(places) / ".s.PGSQL.5432.lock"):
         lock_file.unlink(missing_ok=True)
 

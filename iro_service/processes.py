@@ -27,7 +27,7 @@ class Account:
 
 
 def command_line(pid: int) -> str:
-    """The command line of a process, empty when there is none (a zombie has none)."""
+    """The command line of a process, empty when there is none: one that is ending or a zombie has none."""
     try:
         return (PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
     except OSError:
@@ -58,26 +58,37 @@ def environment(pid: int) -> list[bytes]:
 
 
 def works_in(pid: int, folder: Path) -> bool:
-    """True when the process is known to run in this working folder.
-
-    One that is dying keeps its folder a moment longer than its command line, and runs no more.
-    """
+    """True when the process is known to have this working folder."""
     try:
-        return (PROC / str(pid) / "cwd").samefile(folder) and bool(command_line(pid))
+        return (PROC / str(pid) / "cwd").samefile(folder)
     except OSError:
         return False
 
 
+def ending_in(folder: Path) -> list[int]:
+    """Processes with this working folder that run no more, but have not yet let go of memory and files."""
+    return [pid for pid in all_pids() if works_in(pid, folder) and not command_line(pid)]
+
+
+def has_ended(pid: int) -> bool:
+    """True when there is no such process, or a zombie only: memory, files and folder are let go."""
+    try:
+        after_its_name = (PROC / str(pid) / "stat").read_text().rpartition(")")[2]
+    except OSError:
+        return True
+    return after_its_name.split()[0] in ("Z", "X")
+
+
 def end(pids: Iterable[int], how: signal.Signals, within: float) -> list[int]:
     """Send a signal and wait up to `within` seconds; returns the processes still running."""
-    remaining = {pid: command_line(pid) for pid in pids}
+    remaining = list(pids)
     for pid in remaining:
         send(pid, how)
     deadline = time.monotonic() + within
     while True:
-        remaining = {pid: command for pid, command in remaining.items() if command_line(pid)}
+        remaining = [pid for pid in remaining if not has_ended(pid)]
         if not remaining or time.monotonic() > deadline:
-            return list(remaining)
+            return remaining
         time.sleep(0.02)
 
 
