@@ -45,7 +45,7 @@ class Permission(StrEnum):
 
 @dataclass(frozen=True)
 class Role:
-    """A role as the service knows it."""
+    """A role as the service knows it. Its sentence has places that `authorities.words.say` fills."""
 
     code: str
     name: str
@@ -72,7 +72,7 @@ ROLES = (
     Role(
         "IRO_MANAGER",
         "IRO manager",
-        "Runs the IRO service: allocates children, steps into reviews and escalations, reads its figures.",
+        "Runs the IRO service: allocates children, steps into reviews and {escalations}, reads its figures.",
         Scope.AUTHORITY,
         READING | {C.SCHEDULE, C.RECORD, C.ESCALATE, C.ALLOCATE, C.EXPORT},
         frozenset({P.VIEW_FIGURES, P.READ_ACCESS_LOG, P.MANAGE_RETURNS, P.USE_API}),
@@ -90,7 +90,7 @@ ROLES = (
     Role(
         "TEAM_MANAGER",
         "Team manager",
-        "Answers escalations about the children of the team at the first rungs.",
+        "Answers {escalations} about the children of the team at the first rungs.",
         Scope.TEAM,
         READING | {C.RESPOND},
         frozenset({P.VIEW_FIGURES, P.USE_API}),
@@ -99,7 +99,7 @@ ROLES = (
     Role(
         "SERVICE_MANAGER",
         "Service manager",
-        "Answers escalations that reach the service.",
+        "Answers {escalations} that reach the service.",
         Scope.SERVICE,
         READING | {C.RESPOND},
         frozenset({P.VIEW_FIGURES, P.USE_API}),
@@ -108,7 +108,7 @@ ROLES = (
     Role(
         "HEAD_OF_SERVICE",
         "Head of service",
-        "Reads the figures of the authority, opens the lists behind them, answers escalations sent so far.",
+        "Reads the figures of the authority, opens the lists behind them, answers {escalations} sent so far.",
         Scope.AUTHORITY,
         READING | {C.RESPOND, C.EXPORT},
         frozenset({P.VIEW_FIGURES, P.USE_API}),
@@ -117,7 +117,7 @@ ROLES = (
     Role(
         "ASSISTANT_DIRECTOR",
         "Assistant director",
-        "Reads the figures of the authority and answers escalations at the late rungs.",
+        "Reads the figures of the authority and answers {escalations} at the late rungs.",
         Scope.AUTHORITY,
         frozenset({C.VIEW, C.READ_RECORD, C.RESPOND}),
         frozenset({P.VIEW_FIGURES}),
@@ -126,7 +126,7 @@ ROLES = (
     Role(
         "DIRECTOR",
         "Director of children's services",
-        "Reads the figures of the authority and answers escalations at the last rung.",
+        "Reads the figures of the authority and answers {escalations} at the last rung.",
         Scope.AUTHORITY,
         frozenset({C.VIEW, C.READ_RECORD, C.RESPOND}),
         frozenset({P.VIEW_FIGURES}),

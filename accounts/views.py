@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from authorities.rules import Refused
+from authorities.words import say
 
 from . import sessions
-from .access import roles_of
 from .forms import PersonForm, PostForm
 from .held import HELD_POST
 from .models import User
 from .permissions import accounts_managed_by, held_post_of, may_change, may_manage_accounts
-from .requests import SignedInRequest
+from .requests import SignedInRequest, roles_in, words_in
 from .roles import BY_CODE
 from .services import deactivate, fill_post, forget_held_post, leave_post, open_account, open_post
 
@@ -30,7 +30,10 @@ PAGE = 50
 @require_GET
 def mine(request: SignedInRequest) -> HttpResponse:
     """The person's own account: who the service thinks they are, and where to change how they sign in."""
-    return render(request, "accounts/mine.html", {"roles": [BY_CODE[code] for code in roles_of(request.user)]})
+    roles, words = [BY_CODE[code] for code in roles_in(request)], words_in(request, timezone.localdate())
+    return render(
+        request, "accounts/mine.html", {"roles": [(role.name, say(role.sentence, words)) for role in roles]}
+    )
 
 
 @require_POST

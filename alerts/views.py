@@ -1,5 +1,6 @@
 """A person's own alerts."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, words_in
 from audit.models import AccessEvent
 from audit.services import record_access
 from screens.cells import link, short_day, status_tag
@@ -26,22 +27,22 @@ COLOURS = {
 }
 
 
-def _child(alert: Alert) -> SafeString:
+def _child(alert: Alert, escalation: str) -> SafeString:
     """The child, with the way to what the alert is about."""
     if alert.review:
         return link(str(alert.child), reverse("reviews:review", args=[alert.review.uuid]), hidden="review")
     assert alert.step  # the table holds one or the other
     url = reverse("escalations:escalation", args=[alert.step.escalation.uuid])
-    return link(str(alert.child), url, hidden="escalation")
+    return link(str(alert.child), url, hidden=escalation)
 
 
 def _about(alert: Alert) -> str:
     return alert.step.stage.name if alert.step else str(alert.review)
 
 
-def _table(name: str, caption: str, empty: str) -> Table:
+def _table(name: str, caption: str, empty: str, words: Mapping[str, str]) -> Table:
     columns = (
-        Column("child", "Child", _child, sort="child__sort_name"),
+        Column("child", "Child", lambda alert: _child(alert, words["escalation"]), sort="child__sort_name"),
         Column("about", "About", _about),
         Column(
             "what",
@@ -55,14 +56,19 @@ def _table(name: str, caption: str, empty: str) -> Table:
     return Table(columns, caption, empty, per_page=50, sorted_by="due", name=name)
 
 
-LATE = _table("late", "Late", "Nothing of yours is late.")
-COMING = _table("coming", "Coming up", "Nothing of yours is due soon or waiting to be booked.")
+def _tables(words: Mapping[str, str]) -> tuple[Table, Table]:
+    """What is late, and what is coming up."""
+    return (
+        _table("late", "Late", "Nothing of yours is late.", words),
+        _table("coming", "Coming up", "Nothing of yours is due soon or waiting to be booked.", words),
+    )
 
 
 def list_alerts(request: SignedInRequest) -> HttpResponse:
     """What has slipped or is about to, for the person asking; late first."""
     mine = alerts_of(request.user)
-    late, coming = LATE.render(request, mine.late()), COMING.render(request, mine.coming())
+    tables = _tables(words_in(request, timezone.localdate()))
+    late, coming = tables[0].render(request, mine.late()), tables[1].render(request, mine.coming())
     record_access(
         child_ids=_children(late, coming),
         authority_id=request.user.authority_id,

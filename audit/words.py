@@ -1,4 +1,4 @@
-"""Names of pages in the words of the people who opened them."""
+"""Names of pages in the words of the people who opened them, with places for the authority's own."""
 
 PAGES = {
     "dashboards:home": "their home page",
@@ -20,12 +20,12 @@ PAGES = {
     "reviews:check": "checking a review before it is recorded",
     "reviews:recorded": "a review just recorded",
     "reviews:of_child": "the child's reviews",
-    "escalations:list": "the list of escalations",
-    "escalations:escalation": "an escalation",
-    "escalations:respond": "answering an escalation",
-    "escalations:move_up": "moving an escalation up",
-    "escalations:resolve": "resolving an escalation",
-    "escalations:of_child": "the child's escalations",
+    "escalations:list": "the list of {escalations}",
+    "escalations:escalation": "the {escalation}",
+    "escalations:respond": "answering the {escalation}",
+    "escalations:move_up": "moving the {escalation} up",
+    "escalations:resolve": "resolving the {escalation}",
+    "escalations:of_child": "the child's {escalations}",
     "escalations:raise": "raising a concern",
     "alerts:list": "alerts",
     "api:children": "a list of children, through the API",
@@ -34,16 +34,19 @@ PAGES = {
     "api:review": "a review, through the API",
     "api:review_book": "booking a review, through the API",
     "api:review_record": "recording a review, through the API",
-    "api:escalations": "a list of escalations, through the API",
-    "api:escalation": "an escalation, through the API",
-    "api:escalation_respond": "answering an escalation, through the API",
-    "api:escalation_move_up": "moving an escalation up, through the API",
-    "api:escalation_resolve": "resolving an escalation, through the API",
+    "api:escalations": "a list of {escalations}, through the API",
+    "api:escalation": "the {escalation}, through the API",
+    "api:escalation_respond": "answering the {escalation}, through the API",
+    "api:escalation_move_up": "moving the {escalation} up, through the API",
+    "api:escalation_resolve": "resolving the {escalation}, through the API",
     "api:alerts": "alerts, through the API",
     "returns:data_quality": "the data-quality list",
 }
 
 
 def page_words(what: str) -> str:
-    """The page in words; its own name with the marks taken out where it is not in the list."""
+    """The page in words, for `authorities.words.say` to fill.
+
+    Its own name with the marks taken out where it is not in the list.
+    """
     return PAGES.get(what) or what.replace(":", ", ").replace("_", " ").replace("/", " ").strip()

@@ -14,3 +14,16 @@ STANDARD = {
 def words_of(own: Mapping[str, str]) -> dict[str, str]:
     """Every word, the authority's own where it has one; keys that are not ours are left out."""
     return STANDARD | {key: own[key] for key in STANDARD if own.get(key)}
+
+
+def say(text: str, words: Mapping[str, str]) -> str:
+    """The text with its places filled: `{escalations}` by the word, `{Escalations}` by the word with a capital.
+
+    No article stands before a place of one thing, so that any word fits.
+    """
+    return text.format_map({**words, **{_capital(key): _capital(word) for key, word in words.items()}})
+
+
+def _capital(word: str) -> str:
+    """With its first letter a capital and the rest as it is: "CLA" stays "CLA"."""
+    return word[:1].upper() + word[1:]

@@ -1,6 +1,6 @@
 """Who has looked at records, told for those who watch over it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from accounts.models import User
 from audit.models import AccessEvent
 from audit.querysets import AccessEventQuerySet
 from audit.words import page_words
+from authorities.words import say
 
 from .models import Child
 
@@ -33,7 +34,7 @@ def readings(*, authority_id: int, child_id: int | None = None, actor_id: int | 
     return events if actor_id is None else events.filter(actor_id=actor_id)
 
 
-def named(events: Iterable[AccessEvent], *, with_references: bool = False) -> list[Reading]:
+def named(events: Iterable[AccessEvent], *, words: Mapping[str, str], with_references: bool = False) -> list[Reading]:
     """The looks in words, with people's names, and references of children where asked for; two queries at most."""
     events = list(events)
     people = {user.pk: str(user) for user in User.objects.filter(pk__in={event.actor_id for event in events})}
@@ -44,7 +45,7 @@ def named(events: Iterable[AccessEvent], *, with_references: bool = False) -> li
             event.at,
             people.get(event.actor_id, "somebody whose account is gone"),
             event.get_action_display(),
-            page_words(event.what),
+            say(page_words(event.what), words),
             _references(event.child_ids, children),
         )
         for event in events

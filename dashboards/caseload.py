@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from accounts.roles import ChildPermission
+from authorities.words import say
 from children.models import Child
 from escalations.models import Escalation
 from reviews.models import Review
@@ -204,11 +205,15 @@ def caseload_table(
     today: date,
     calendar: WorkingCalendar,
     *,
+    words: Mapping[str, str],
     empty: str,
     caption: str = "Children, by what is due first",
     name: str = "",
 ) -> Table:
-    """The table for one day and one person's roles: ratings and escalations only for who may read them."""
+    """The table for one day and one person's roles: ratings and escalations only for who may read them.
+
+    `words` are the authority's; `empty` may hold places for them.
+    """
     cells = Cells(
         today,
         calendar,
@@ -226,7 +231,14 @@ def caseload_table(
         Column("standing", "Standing", cells.standing),
         Column("last", "Last review", cells.last),
         *([Column("rag", "Last rating", cells.rag)] if reads else []),
-        *([Column("escalation", "Open escalation", cells.escalation)] if reads else []),
+        *([Column("escalation", say("Open {escalation}", words), cells.escalation)] if reads else []),
         *([Column("iro", "IRO", cells.iro, sort=BY_IRO)] if reach.sees_others_children else []),
     ]
-    return Table(columns=columns, caption=caption, empty=empty, per_page=ROWS_ON_A_PAGE, sorted_by="due", name=name)
+    return Table(
+        columns=columns,
+        caption=caption,
+        empty=say(empty, words),
+        per_page=ROWS_ON_A_PAGE,
+        sorted_by="due",
+        name=name,
+    )

@@ -1,12 +1,13 @@
 """A child's story: what happened, as sentences, from the facts; and what is late or at risk now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
 
+from authorities.words import say
 from children import codes
 from children.models import Allocation, CarePeriod, Child, Episode
 from escalations.models import Escalation, Response, Step
@@ -22,7 +23,7 @@ KINDS = {
     "care": "Care",
     "reviews": "Reviews",
     "decisions": "Decisions",
-    "escalations": "Escalations",
+    "escalations": "{Escalations}",
     "people": "People",
 }
 STATUSES = dict(codes.LEGAL_STATUSES)
@@ -65,9 +66,9 @@ def story(child: Child, *, may_read: bool, kind: str = "") -> list[Event]:
     return [item.event for item in sorted(told, key=lambda item: item.order)][::-1]
 
 
-def kinds(*, may_read: bool) -> dict[str, str]:
-    """The kinds of events this person is told of."""
-    return KINDS if may_read else {key: KINDS[key] for key in ("care", "reviews", "people")}
+def kinds(*, may_read: bool, words: Mapping[str, str]) -> dict[str, str]:
+    """The kinds of events this person is told of, each with its label in the authority's words."""
+    return {key: say(KINDS[key], words) for key in (KINDS if may_read else ("care", "reviews", "people"))}
 
 
 def _care_periods(child: Child) -> Iterator[Event]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from authorities.models import CalendarDay, Policy
+from authorities.words import say
 from reviews.follow_up import FollowUp
 from reviews.models import Review
 from reviews.rules import RAG_NEEDING_REASON
@@ -55,14 +56,15 @@ class RatingFollowUp(FollowUp):
             concern=rag_reason or review.rag_reason,
         )
 
-    def sentence(self, *, review: Review, cleaned: Mapping[str, Any], on: date) -> str:
+    def sentence(self, *, review: Review, cleaned: Mapping[str, Any], on: date, words: Mapping[str, str]) -> str:
         """What this choice will do: who is asked and the day their answer is due."""
         choice = cleaned["choice"]
         if choice == RatingForm.LEAVE:
             return "No concern will be raised. Your reason will be kept with the review."
         if choice == RatingForm.LINK:
             linked = self._linked(review, cleaned)
-            return f"This will link the review to escalation {linked.reference}, now at {linked.stage.name}."
+            links = say("This will link the review to {escalation}", words)
+            return f"{links} {linked.reference}, now at {linked.stage.name}."
         stage = self._stage(review, cleaned, on)
         asked = permissions.with_whom(stage, permissions.people_at(stage, review.child))
         due_on = CalendarDay.objects.working_calendar().add_working_days(on, stage.working_days)
@@ -107,7 +109,7 @@ class RatingFollowUp(FollowUp):
         found = self._open(review).filter(uuid=cleaned["escalation"]).first()
         if found is None:
             raise rules.Overtaken(
-                "The escalation you chose has been resolved meanwhile: choose another way.", "escalation"
+                "The concern you chose has been resolved meanwhile: choose another way.", "escalation"
             )
         return found
 

@@ -9,17 +9,16 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.requests import roles_in
+from accounts.requests import authority_in, roles_in, words_in
 from accounts.roles import BY_CODE, ChildPermission, Permission
 from alerts.models import Alert, Sweep
-from authorities.models import Authority
-from authorities.words import words_of
+from authorities.words import say
 from escalations.models import Escalation
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the menu, for roles that hold what it asks for; its label may be one of the authority's words."""
+    """One entry of the menu, for roles that hold what it asks for; its label may hold the authority's words."""
 
     label: str
     url_name: str
@@ -31,7 +30,7 @@ MENU = (
     Entry("Home", "dashboards:home"),
     Entry("Caseload", "dashboards:caseload", ChildPermission.VIEW),
     Entry("Reviews", "reviews:list", ChildPermission.VIEW),
-    Entry("escalations", "escalations:list", ChildPermission.READ_RECORD, counts="escalations"),
+    Entry("{Escalations}", "escalations:list", ChildPermission.READ_RECORD, counts="escalations"),
     Entry("Figures", "dashboards:figures", Permission.VIEW_FIGURES),
     Entry("Alerts", "alerts:list", ChildPermission.VIEW, counts="alerts"),
     Entry("Data quality", "returns:data_quality", Permission.MANAGE_RETURNS),
@@ -46,10 +45,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"authority": None, "navigation": []}
     held = permissions_of(roles_in(request))
-    authority = Authority.objects.with_words(user.authority_id, timezone.localdate())
-    words = words_of(authority.words or {})
+    today = timezone.localdate()
+    words = words_in(request, today)
     return {
-        "authority": authority,
+        "authority": authority_in(request, today),
         "words": words,
         "navigation": list(_navigation(request, held, words)),
         "last_sweep_at": Sweep.objects.last_finished_at(),
@@ -75,8 +74,7 @@ def _navigation(
     counts = _waiting(request.user, held)
     for entry in MENU:
         if entry.asks is None or entry.asks in held:
-            label = words.get(entry.label, entry.label)
-            label = label[:1].upper() + label[1:]
+            label = say(entry.label, words)
             yield label, reverse(entry.url_name), here == entry.url_name, counts.get(entry.counts)
 
 

@@ -25,7 +25,7 @@ class FollowUp(Protocol):
     ) -> forms.Form | None:
         """The form (prefix "follow_up") for this rating, or None when there is nothing to choose."""
 
-    def sentence(self, *, review: Review, cleaned: Mapping[str, Any], on: date) -> str:
+    def sentence(self, *, review: Review, cleaned: Mapping[str, Any], on: date, words: Mapping[str, str]) -> str:
         """What recording will do: "This will open an informal resolution with …, to answer by 4 December 2026."."""
 
     def apply(self, *, review: Review, cleaned: Mapping[str, Any], by: User, at: datetime, on: date) -> None:

@@ -6,6 +6,7 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
+from authorities.words import say
 from children.identity import facts
 from children.models import Child
 from children.permissions import may_see_readers
@@ -16,7 +17,7 @@ register = template.Library()
 TABS = (
     ("Story", "dashboards:child"),
     ("Reviews", "reviews:of_child"),
-    ("escalations", "escalations:of_child"),
+    ("{Escalations}", "escalations:of_child"),
     ("People", "children:people"),
     ("Care", "children:care"),
     ("Who has looked", "children:access"),
@@ -35,15 +36,10 @@ def child_tabs(context: template.Context, child: Child) -> dict[str, Any]:
     """The pages about a child that this person may open, with the present one marked."""
     request = context["request"]
     here = request.resolver_match.view_name if request.resolver_match else ""
-    words = context.get("words") or {}
     hidden = set() if may_see_readers(request.user, child) else {"children:access"}
     links = [
-        Link(_capital(words.get(label, label)), reverse(name, args=[child.uuid]), is_current=name == here)
+        Link(say(label, context["words"]), reverse(name, args=[child.uuid]), is_current=name == here)
         for label, name in TABS
         if name not in hidden
     ]
     return {"links": links, "label": "Pages about this child"}
-
-
-def _capital(label: str) -> str:
-    return label[:1].upper() + label[1:]

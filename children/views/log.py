@@ -5,7 +5,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, words_in
 from screens.cursor import Slice, cut
 
 from ..forms import AccessLogForm
@@ -22,7 +22,8 @@ def access_log(request: SignedInRequest) -> HttpResponse:
     context: dict[str, object] = {"form": form}
     if request.method == "POST" and form.is_valid():
         page = _page(request, form)
-        context |= {"page": page, "rows": named(page.rows, with_references=True), "steps": _steps(page)}
+        rows = named(page.rows, words=words_in(request, timezone.localdate()), with_references=True)
+        context |= {"page": page, "rows": rows, "steps": _steps(page)}
     return render(request, "children/access_log.html", context)
 
 

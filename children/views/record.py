@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
 from accounts.access import who
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, words_in
 from authorities.rules import Refused
 from screens.cursor import cut
 from screens.paging import with_query
@@ -68,7 +68,8 @@ def access(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     if not permissions.may_see_readers(request.user, child):
         raise PermissionDenied("Who has looked at a record is for the child's IRO and the IRO's manager.")
     page = cut(readings(child_id=child.pk, authority_id=child.authority_id), request.GET)
-    context = {"child": child, "page": page, "rows": named(page.rows)}
+    rows = named(page.rows, words=words_in(request, timezone.localdate()))
+    context = {"child": child, "page": page, "rows": rows}
     return render(request, "children/access.html", context)
 
 

@@ -3,7 +3,7 @@
 A number is the count of a part; the list behind it is the same part of the same rows. So they cannot differ.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import ChildPermission
+from authorities.words import say
 from children.models import Child
 from children.querysets import IsOneOf, VisibleQuerySet, is_about
 from dashboards.permissions import Reach
@@ -27,13 +28,14 @@ EVERY = "all"
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose figures, for when: every set of rows is narrowed by it before anything is counted."""
+    """Whose figures, for when, in whose words: every set of rows is narrowed by it before anything is counted."""
 
     user: User
     reach: Reach
     period: Period
     today: date
     calendar: WorkingCalendar
+    words: Mapping[str, str]
     known: dict[object, Any] = field(default_factory=dict, compare=False)  # what `once` found
 
     @property
@@ -55,6 +57,10 @@ class Scope:
             self.known[permission] = is_about(list(visible.values_list("pk", flat=True)))
         found: IsOneOf = self.known[permission]
         return found
+
+    def say(self, text: str) -> str:
+        """The text with its places filled by the authority's words."""
+        return say(text, self.words)
 
     def once(self, read: Callable[["Scope"], Answer]) -> Answer:
         """What `read` finds for this scope, asked once however many figures need it."""
@@ -127,7 +133,7 @@ def with_child(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure of the register.
+    """One figure of the register. Its title and definition have places for the authority's words until `said`.
 
     `rows` are what is counted; `parts` divide them, the first being all of them. `numerator` names the part
     set against all; without it the figure is a count. `words` gives value, sentence and target mark where
@@ -155,7 +161,11 @@ class Figure:
     def read(self, scope: Scope) -> Reading:
         """Count every part and say it in words."""
         parts = self.counted_parts(scope)
-        return Reading(self, parts, self.words(scope, parts) if self.words else self._plain_words(parts))
+        return Reading(self.said(scope), parts, self.words(scope, parts) if self.words else self._plain_words(parts))
+
+    def said(self, scope: Scope) -> "Figure":
+        """The same figure with its title and definition in the authority's words."""
+        return replace(self, title=scope.say(self.title), definition=scope.say(self.definition))
 
     def counted_parts(self, scope: Scope) -> tuple[Part, ...]:
         """Every part with its count, in one reading of the rows where they do not know it already."""

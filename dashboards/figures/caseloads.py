@@ -41,9 +41,9 @@ def with_iro_name(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
 def allocated_parts(scope: Scope) -> tuple[Part, ...]:
     """Looked-after children allocated; short breaks and the unallocated apart."""
     return (
-        Part(EVERY, "Looked-after children allocated to an IRO", LOOKED_AFTER & ALLOCATED),
+        Part(EVERY, scope.say("{Children_looked_after} allocated to an IRO"), LOOKED_AFTER & ALLOCATED),
         Part("short-breaks", "Children only on short breaks, counted apart", SHORT_BREAKS_ONLY & ALLOCATED),
-        Part("unallocated", "Looked-after children without an IRO", LOOKED_AFTER & UNALLOCATED),
+        Part("unallocated", scope.say("{Children_looked_after} without an IRO"), LOOKED_AFTER & UNALLOCATED),
     )
 
 
@@ -144,7 +144,7 @@ CASELOAD_PER_FTE = Figure(
     code="B4",
     title="Children for each full-time IRO",
     definition=(
-        "Looked-after children allocated to an IRO on the day, divided by IRO posts filled that day in full-time"
+        "{Children_looked_after} allocated to an IRO on the day, divided by IRO posts filled that day in full-time"
         " equivalents (agency staff in). Children only on short breaks are counted apart. The IRO Handbook, para."
         " 7.15, gives 50 to 70."
     ),

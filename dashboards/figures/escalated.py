@@ -31,7 +31,7 @@ def rung_parts(scope: Scope) -> tuple[Part, ...]:
     """One part for each rung on which an escalation stands, lowest first, and those past their date."""
     rungs = sorted(set(scope.once(step_facts).pick("stage__position", "stage__name")))
     return (
-        Part(EVERY, "Open escalations"),
+        Part(EVERY, scope.say("Open {escalations}")),
         *(
             Part(f"rung-{index}", name, Q(stage__position=position, stage__name=name))
             for index, (position, name) in enumerate(rungs)
@@ -58,7 +58,7 @@ def escalation_columns(scope: Scope) -> list[Column]:
         *child_columns(scope.day),
         Column(
             "escalation",
-            "Escalation",
+            scope.say("{Escalation}"),
             lambda row: row.escalation.reference,
             lambda row: link(row.escalation.reference, address(row.escalation.uuid)),
         ),
@@ -82,9 +82,9 @@ def with_rung(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
 OPEN_ESCALATIONS = Figure(
     slug="open-escalations",
     code="",
-    title="Open escalations by stage",
+    title="Open {escalations} by stage",
     definition=(
-        "Escalations raised by the day and not resolved by then, by the rung each stood on that day. An answer is"
+        "{Escalations} raised by the day and not resolved by then, by the rung each stood on that day. An answer is"
         " past its date when it was due before the day and had not come."
     ),
     rows=open_escalations,

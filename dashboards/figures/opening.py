@@ -17,8 +17,8 @@ def opening(scope: Scope, readings: Iterable[Reading]) -> str:
         _number(by_slug["overdue-reviews"].of(EVERY), "review is overdue", "reviews are overdue"),
         _number(
             by_slug["open-escalations"].of("past-date"),
-            "escalation is past its answer date",
-            "escalations are past their answer date",
+            scope.say("{escalation} is past its answer date"),
+            scope.say("{escalations} are past their answer date"),
         ),
     ]
     return "; ".join(part for part in said if part) + "."

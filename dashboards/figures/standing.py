@@ -26,7 +26,7 @@ from .looked_after import (
 def looked_after_parts(scope: Scope) -> tuple[Part, ...]:
     """A1, with the children only on short breaks apart."""
     return (
-        Part(EVERY, "Children looked after", LOOKED_AFTER),
+        Part(EVERY, scope.say("{Children_looked_after}"), LOOKED_AFTER),
         Part("short-breaks", "Children only on short breaks, counted apart", SHORT_BREAKS_ONLY),
     )
 
@@ -39,7 +39,7 @@ def children_by_review(scope: Scope) -> QuerySet[Any]:
 def up_to_date_parts(scope: Scope) -> tuple[Part, ...]:
     """C4: every child of A1 is in exactly one of the three."""
     return (
-        Part(EVERY, "Children looked after"),
+        Part(EVERY, scope.say("{Children_looked_after}")),
         Part("up-to-date", "Review up to date", Q(standing_due_on__gte=scope.day)),
         Part("passed", "Last lawful day has passed", Q(standing_due_on__lt=scope.day)),
         Part("not-known", "Not known: earlier history is not held here", Q(standing_due_on__isnull=True)),
@@ -115,7 +115,7 @@ def up_to_date_columns(scope: Scope) -> list[Column]:
 LOOKED_AFTER_CHILDREN = Figure(
     slug="children-looked-after",
     code="A1",
-    title="Children looked after",
+    title="{Children_looked_after}",
     definition=(
         "Children with an open care period on the day: begun by then, and not ended or ended later. Children only"
         " on short breaks (legal status V3 or V4) are counted apart."
@@ -132,8 +132,8 @@ UP_TO_DATE = Figure(
     code="C4",
     title="Children with an up-to-date review",
     definition=(
-        "Children looked after on the day whose last lawful day, worked out from the reviews held by then, was that"
-        " day or later. Out of all children looked after that day; those whose date is not known are shown apart."
+        "{Children_looked_after} on the day whose last lawful day, worked out from the reviews held by then, was that"
+        " day or later. Out of all {children_looked_after} that day; those whose date is not known are shown apart."
         " This is a count of children on one day, not of reviews held in time."
     ),
     rows=children_by_review,
@@ -152,7 +152,7 @@ OVERDUE = Figure(
     title="Reviews overdue",
     definition=(
         "Reviews of every cycle, short breaks too, whose last lawful day was before the day and which had not been"
-        " held by then, of children looked after that day."
+        " held by then, of {children_looked_after} that day."
     ),
     rows=overdue,
     parts=overdue_parts,

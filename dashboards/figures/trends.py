@@ -92,7 +92,7 @@ def looked_after_by_month(scope: Scope) -> Trend:
     sets = (CarePeriod.objects.filter(lasting), Episode.objects.short_breaks().filter(lasting))
     periods, breaks = (open_on(scope.of(rows).values_list("starts_on", "ends_on"), ends) for rows in sets)
     numbers = [number - apart for number, apart in zip(periods, breaks, strict=True)]
-    return _trend("Children looked after, at month end", ends, numbers)
+    return _trend(scope.say("{Children_looked_after}, at month end"), ends, numbers)
 
 
 def escalations_by_month(scope: Scope) -> Trend:
@@ -101,7 +101,7 @@ def escalations_by_month(scope: Scope) -> Trend:
     unresolved = Q(resolved_at__isnull=True) | Q(resolved_at__gte=day_after(ends[0]))
     rows = scope.of(Escalation.objects.filter(unresolved), ChildPermission.READ_RECORD)
     spells = [(raised, end and localdate(end)) for raised, end in rows.values_list("raised_on", "resolved_at")]
-    return _trend("Open escalations, at month end", ends, open_on(spells, ends))
+    return _trend(scope.say("Open {escalations}, at month end"), ends, open_on(spells, ends))
 
 
 def open_on(spells: Iterable[tuple[date, date | None]], days: list[date]) -> list[int]:

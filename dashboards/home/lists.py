@@ -1,6 +1,6 @@
 """Short lists for home pages: each line says what, how late or how soon, and whose move it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from accounts.access import visible
 from accounts.models import User
 from accounts.roles import ChildPermission
+from authorities.words import say
 from children.models import Allocation, Child
 from dashboards.days import days_left, how_late
 from dashboards.figures.columns import address_of
@@ -52,11 +53,16 @@ class ShortList:
 
 @dataclass(frozen=True)
 class Desk:
-    """Whose page, on which day, counted by which calendar."""
+    """Whose page, on which day, counted by which calendar, in whose words."""
 
     user: User
     today: date
     calendar: WorkingCalendar
+    words: Mapping[str, str]
+
+    def say(self, text: str) -> str:
+        """The text with its places filled by the authority's words."""
+        return say(text, self.words)
 
     def reviews(self) -> ReviewQuerySet:
         """Open reviews of looked-after children this person sees."""

@@ -74,15 +74,17 @@ def _counts(desk: Desk) -> QuerySet[Any, Any]:
     )
 
 
-LOADS = Table(
-    columns=[
-        Column("iro", "IRO", lambda load: link(load.name, load.url)),
-        Column("fte", "FTE", lambda load: f"{load.fte.normalize():f}", is_number=True),
-        Column("children", "Looked-after children", lambda load: load.children, is_number=True),
-        Column("per", "For each full-time IRO", lambda load: load.per_fte, is_number=True),
-        Column("short", "Short breaks only", lambda load: load.short_breaks, is_number=True),
-        Column("overdue", "With an overdue review", lambda load: load.overdue, is_number=True),
-    ],
-    caption="Caseloads",
-    empty="Nobody holds an IRO post, and no child has an IRO.",
-)
+def loads_table(desk: Desk) -> Table:
+    """Each IRO's hours, children and overdue reviews."""
+    return Table(
+        columns=[
+            Column("iro", "IRO", lambda load: link(load.name, load.url)),
+            Column("fte", "FTE", lambda load: f"{load.fte.normalize():f}", is_number=True),
+            Column("children", desk.say("{Children_looked_after}"), lambda load: load.children, is_number=True),
+            Column("per", "For each full-time IRO", lambda load: load.per_fte, is_number=True),
+            Column("short", "Short breaks only", lambda load: load.short_breaks, is_number=True),
+            Column("overdue", "With an overdue review", lambda load: load.overdue, is_number=True),
+        ],
+        caption="Caseloads",
+        empty="Nobody holds an IRO post, and no child has an IRO.",
+    )

@@ -73,7 +73,7 @@ def iro_manager(desk: Desk, reach: Reach) -> Page:
             short_list(
                 "Children without an IRO",
                 lists.unallocated(desk),
-                empty="Every looked-after child has an IRO.",
+                empty=desk.say("Every {child_looked_after} has an IRO."),
                 more_url=f"{reverse('dashboards:caseload')}?iro=none",
             ),
             short_list(
@@ -83,7 +83,7 @@ def iro_manager(desk: Desk, reach: Reach) -> Page:
                 more_url=reverse("dashboards:figure", args=["overdue-reviews"]),
             ),
             short_list(
-                "Stuck escalations",
+                desk.say("Stuck {escalations}"),
                 lists.stuck(desk),
                 empty="No answer is past its date, and none has waited over a week for the IRO.",
                 more_url=reverse("escalations:list"),
@@ -123,7 +123,7 @@ def responder(desk: Desk, reach: Reach) -> Page:
 
 def leader(desk: Desk, reach: Reach) -> Page:
     """What waits for this person, then the figures in words."""
-    scope = Scope(desk.user, reach, this_quarter(desk.today), desk.today, desk.calendar)
+    scope = Scope(desk.user, reach, this_quarter(desk.today), desk.today, desk.calendar, desk.words)
     readings = [BY_SLUG[slug].read(scope) for slug in HEADLINES]
     return Page(
         shows_waiting=True,
@@ -140,7 +140,7 @@ def social_worker(desk: Desk, reach: Reach) -> Page:
             short_list(
                 "My children's next reviews",
                 lists.next_reviews(desk),
-                empty="No looked-after child is allocated to you.",
+                empty=desk.say("No {child_looked_after} is allocated to you."),
                 most=MOST_WORK,
             ),
             short_list(
@@ -176,10 +176,7 @@ def business_support(desk: Desk, reach: Reach) -> Page:
 
 def reader(desk: Desk, reach: Reach) -> Page:
     """A sentence about the role, and links to its pages."""
-    sentence = (
-        reach.main.sentence if reach.main else "You hold no post here. Ask your administrator to add you to one."
-    )
-    return Page(sentence=sentence, links=_links(reach))
+    return Page(sentence=desk.say(reach.main.sentence) if reach.main else NO_POST, links=_links(reach))
 
 
 def _links(reach: Reach) -> list[Link]:

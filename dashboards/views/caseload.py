@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.requests import SignedInRequest, roles_in
+from accounts.requests import SignedInRequest, roles_in, words_in
 from accounts.roles import ChildPermission
 from audit.models import AccessEvent
 from audit.services import record_access
@@ -18,7 +18,7 @@ from screens.components import Chip, ChipGroup
 from screens.paging import with_query
 
 NOBODY = "Your role opens no child's record, so there is no caseload to show."
-NOTHING_YET = "No looked-after child is allocated to you or to a team you answer for yet."
+NOTHING_YET = "No {child_looked_after} is allocated to you or to a team you answer for yet."
 NO_MATCH = "No child matches these filters. Clear the filters to see every child."
 
 
@@ -33,7 +33,8 @@ def caseload(request: SignedInRequest) -> HttpResponse:
         has_ratings=reach.may(ChildPermission.READ_RECORD),
     )
     chosen = form.chosen()
-    table = caseload_table(reach, today, working_calendar(), empty=_why_empty(reach, chosen))
+    words = words_in(request, today)
+    table = caseload_table(reach, today, working_calendar(), words=words, empty=_why_empty(reach, chosen))
     shown = table.render(request, narrowed(caseload_rows(user, reach), chosen, today))
     record_access(
         child_ids=[child.pk for child in shown.rows],

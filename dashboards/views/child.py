@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import can
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, words_in
 from accounts.roles import ChildPermission
 from children.models import Child
 from children.services import open_record
@@ -29,9 +29,9 @@ def child(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     except Child.DoesNotExist:
         raise Http404 from None
     may_read = can(request.user, ChildPermission.READ_RECORD, found)
-    offered = kinds(may_read=may_read)
-    kind = request.GET.get("kind", "") if request.GET.get("kind", "") in offered else ""
     today, calendar = timezone.localdate(), working_calendar()
+    offered = kinds(may_read=may_read, words=words_in(request, today))
+    kind = request.GET.get("kind", "") if request.GET.get("kind", "") in offered else ""
     page = Paginator(story(found, may_read=may_read, kind=kind), EVENTS_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "child": found,

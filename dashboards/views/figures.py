@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.requests import SignedInRequest, roles_in
+from accounts.requests import SignedInRequest, roles_in, words_in
 from accounts.roles import ChildPermission, Permission
 from audit.models import AccessEvent
 from audit.services import record_access
@@ -93,7 +93,7 @@ def scope_of(request: SignedInRequest) -> tuple[Scope, PeriodForm]:
         raise PermissionDenied(NO_FIGURES)
     today = timezone.localdate()
     form = PeriodForm(request.GET, today=today)
-    return Scope(request.user, reach, form.chosen, today, working_calendar()), form
+    return Scope(request.user, reach, form.chosen, today, working_calendar(), words_in(request, today)), form
 
 
 def is_for(figure: Figure, reach: Reach) -> bool:
@@ -111,7 +111,7 @@ def asked_for(request: SignedInRequest, slug: str, scope: Scope) -> tuple[Figure
     listed = found.list(scope, request.GET.get("part", found.whole))
     if listed is None:
         raise Http404
-    return found, *listed
+    return found.said(scope), *listed
 
 
 def log(request: SignedInRequest, action: str, what: str, figure: Figure, rows: Any) -> None:

@@ -94,9 +94,9 @@ def link_review(*, escalation: Escalation, review: Review, by: User, at: datetim
     locked = lock(escalation)
     refuse_unless_theirs(by, locked.child)
     if review.child_id != locked.child_id:
-        raise Refused("That escalation is about another child.", "escalation")
+        raise Refused("That concern is about another child.", "escalation")
     if locked.status != Escalation.Status.OPEN:
-        raise rules.Overtaken("That escalation has been resolved: choose another way.", "escalation")
+        raise rules.Overtaken("That concern has been resolved: choose another way.", "escalation")
     found = EscalationReview.objects.filter(escalation=locked, review=review).first()
     return found or _link(locked, review, by=by, at=at, is_origin=False)
 

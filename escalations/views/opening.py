@@ -7,11 +7,15 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.requests import words_in
+from authorities.words import say
 from children.models import Child
 from children.services import open_record
 from escalations import permissions
 from escalations.models import Escalation
 from escalations.services import open_escalation
+
+MAY_NOT_READ = "Your role does not read what {escalations} say."
 
 
 def reader(request: HttpRequest) -> User:
@@ -29,7 +33,7 @@ def opened(request: HttpRequest, uuid: UUID, what: str) -> Escalation:
         escalation = open_escalation(uuid=uuid, by=user, what=what, at=timezone.now())
     except Escalation.DoesNotExist:
         raise Http404 from None
-    refuse_unless_reading(user, escalation.child)
+    refuse_unless_reading(request, escalation.child)
     return escalation
 
 
@@ -40,14 +44,19 @@ def opened_child(request: HttpRequest, uuid: UUID, what: str) -> Child:
         child = open_record(uuid=uuid, by=user, what=what, at=timezone.now())
     except Child.DoesNotExist:
         raise Http404 from None
-    refuse_unless_reading(user, child)
+    refuse_unless_reading(request, child)
     return child
 
 
-def refuse_unless_reading(user: User, child: Child) -> None:
+def refuse_unless_reading(request: HttpRequest, child: Child) -> None:
     """403 for those who may know of the child but not what the record says."""
-    if not permissions.may_read(user, child):
-        raise PermissionDenied("Your role does not read what escalations say.")
+    if not permissions.may_read(reader(request), child):
+        raise not_for_reading(request)
+
+
+def not_for_reading(request: HttpRequest) -> PermissionDenied:
+    """The 403, in the words of the person's authority."""
+    return PermissionDenied(say(MAY_NOT_READ, words_in(request, timezone.localdate())))
 
 
 def refuse_unless_escalating(user: User, child: Child) -> None:

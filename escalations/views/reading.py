@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,7 +15,7 @@ from escalations.standings import Standings, marked
 
 from .ladder import draw, formal_days
 from .moves import next_move
-from .opening import opened, opened_child, reader
+from .opening import not_for_reading, opened, opened_child, reader
 from .table import LIST, chips, with_people
 
 
@@ -25,7 +24,7 @@ def escalations(request: HttpRequest) -> HttpResponse:
     """Every concern this person may read, by the day its answer is due."""
     user, today = reader(request), timezone.localdate()
     if not permissions.reads_some_record(user):
-        raise PermissionDenied("Your role does not read what escalations say.")
+        raise not_for_reading(request)
     form = FilterForm(request.GET, stages=permissions.stage_names(user.authority_id))
     rows = permissions.to_read(user).chosen(**form.chosen).with_its_people()
     if form.is_mine_only:

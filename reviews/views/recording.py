@@ -1,6 +1,6 @@
 """Recording a review: the task list, one section at a time, checking, and one button."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +12,7 @@ from django.utils.timezone import localdate, now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, words_in
 from authorities.rules import Refused
 from screens.components import Link, Step, SummaryRow
 from screens.errors import conflict
@@ -151,7 +151,7 @@ def _check_page(request: SignedInRequest, record: Record, refusal: Refused | Non
         "review": record.review,
         "draft": record.draft,
         "sections": [_answers(record, section.code) for section in record.sections()],
-        "sentences": _what_recording_does(record),
+        "sentences": _what_recording_does(record, words_in(request, record.on)),
         "refusal": refusal,
         "refused_section": SECTIONS.get(code),
         "has_errors": refusal is not None,
@@ -159,11 +159,11 @@ def _check_page(request: SignedInRequest, record: Record, refusal: Refused | Non
     return render(request, "reviews/check.html", context)
 
 
-def _what_recording_does(record: Record) -> list[str]:
+def _what_recording_does(record: Record, words: Mapping[str, str]) -> list[str]:
     """What one press of the button will bring: in time or late, the next review's limit, who will be asked."""
     assert record.held_on is not None
     meant = services.what_if(review=record.review, held_on=record.held_on, on=record.on)
-    return [*meant.sentences, *filter(None, [follow_up_sentence(record)])]
+    return [*meant.sentences, *filter(None, [follow_up_sentence(record, words)])]
 
 
 def _answers(record: Record, code: str) -> dict[str, object]:
@@ -172,9 +172,9 @@ def _answers(record: Record, code: str) -> dict[str, object]:
     return {"label": SECTIONS[code].label, "url": url, "rows": rows}
 
 
-def follow_up_sentence(record: Record) -> str:
+def follow_up_sentence(record: Record, words: Mapping[str, str]) -> str:
     """What recording will do about the rating, in words; empty where nothing follows."""
     cleaned = record.follow_up_answers()
     if cleaned is None:
         return ""
-    return record.follow_up.sentence(review=record.review, cleaned=cleaned, on=record.on)
+    return record.follow_up.sentence(review=record.review, cleaned=cleaned, on=record.on, words=words)

@@ -7,7 +7,7 @@ import pytest
 from authorities.models import Policy
 from authorities.rules import Refused
 from authorities.services import add_authority, add_service, add_team
-from authorities.words import STANDARD, words_of
+from authorities.words import STANDARD, say, words_of
 from tests.conftest import LONG_AGO, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +26,18 @@ def test_history_before_the_first_policy_is_dated_by_it(place):
 def test_own_words_take_the_place_of_ours_and_nothing_else_comes_in():
     words = words_of({"escalations": "disputes", "children_looked_after": "", "colour": "red"})
     assert words == STANDARD | {"escalations": "disputes"}
+
+
+def test_a_text_is_said_in_the_authoritys_words_with_capitals_where_it_asks():
+    words = words_of({"escalations": "disputes", "children_looked_after": "CLA"})
+    assert (
+        say("{Escalations} of {children_looked_after}: open {escalations}", words) == "Disputes of CLA: open disputes"
+    )
+    assert say("{Children_looked_after} without {escalation}", words) == "CLA without escalation"
+
+
+def test_a_word_with_braces_of_its_own_is_only_a_word():
+    assert say("Open {escalations}", words_of({"escalations": "{child_looked_after}"})) == "Open {child_looked_after}"
 
 
 def test_the_menu_speaks_the_authoritys_words(place, signed_in):

@@ -13,6 +13,7 @@ from accounts.access import roles_of
 from accounts.models import Post
 from audit.models import AccessEvent
 from authorities.models import CalendarDay
+from authorities.words import words_of
 from children.models import Episode
 from children.services import add_child, end_care, start_care
 from dashboards.figures import BY_SLUG, FIGURES, Scope
@@ -28,7 +29,7 @@ READERS = ["iro", "iro_manager", "team_manager", "service_manager", "head", "dir
 
 
 def scope(user, period=QUARTER):
-    return Scope(user, reach_of(roles_of(user)), period, TODAY, CalendarDay.objects.working_calendar())
+    return Scope(user, reach_of(roles_of(user)), period, TODAY, CalendarDay.objects.working_calendar(), words_of({}))
 
 
 def counts(user, slug, period=QUARTER):

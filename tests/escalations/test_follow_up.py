@@ -3,6 +3,7 @@
 import pytest
 
 from authorities.models import Policy
+from authorities.words import words_of
 from escalations.follow_up import RatingFollowUp
 from escalations.models import Escalation, Ladder, LeftUnescalated
 from escalations.rules import Overtaken, Rung
@@ -27,12 +28,13 @@ def form_for(review, place, data=None, rag="RED"):
     return RatingFollowUp().form(review=review, rag=rag, data=data, user=place.people["iro"], on=TODAY)
 
 
-def follow(review, place, **answers):
+def follow(review, place, words=None, **answers):
     """Choose, and do it; gives the sentence the person read first."""
     form = form_for(review, place, posted(**answers))
     assert form.is_valid(), form.errors
-    sentence = RatingFollowUp().sentence(review=review, cleaned=form.cleaned_data, on=TODAY)
-    RatingFollowUp().apply(review=review, cleaned=form.cleaned_data, by=place.people["iro"], at=NOW, on=TODAY)
+    chosen = {"review": review, "cleaned": form.cleaned_data, "on": TODAY}
+    sentence = RatingFollowUp().sentence(**chosen, words=words_of(words or {}))
+    RatingFollowUp().apply(**chosen, by=place.people["iro"], at=NOW)
     return sentence
 
 
@@ -131,6 +133,12 @@ def test_linking_to_a_concern_already_open(place, rated, concern):
     assert sentence == f"This will link the review to escalation {escalation.reference}, now at Stage 1."
     assert Escalation.objects.count() == 1
     assert not escalation.links.get().is_origin
+
+
+def test_linking_is_said_in_the_authoritys_word(place, rated, concern):
+    escalation = concern(child=rated.child, position=1)
+    said = follow(rated, place, {"escalation": "challenge"}, choice="LINK", escalation=str(escalation.uuid))
+    assert said == f"This will link the review to challenge {escalation.reference}, now at Stage 1."
 
 
 def test_a_concern_resolved_meanwhile_is_not_linked(place, rated, concern):

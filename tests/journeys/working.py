@@ -94,7 +94,7 @@ def reads_the_figures(hana: Person, late: Child, held: Child) -> None:
     hana.opens("/")
     hana.reads("This quarter", "1 of 1")
     hana.follows("Figures")
-    hana.follows(re.compile("reviews overdue: open the list"))
+    hana.follows(re.compile("Reviews overdue: open the list"))
     hana.reads(str(late))
     hana.does_not_read(str(held))
     lines = hana.downloads("Download this list as CSV").splitlines()

@@ -92,7 +92,7 @@ class AskFollowUp:
     def form(self, *, review, rag, data, user, on, rag_reason=""):
         return Ask(data, prefix="follow_up") if rag in ("AMBER", "RED") else None
 
-    def sentence(self, *, review, cleaned, on):
+    def sentence(self, *, review, cleaned, on, words):
         return f"This will ask for: {cleaned['why']}."
 
     def apply(self, *, review, cleaned, by, at, on):
