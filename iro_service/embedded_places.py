@@ -133,14 +133,23 @@ def find_places(var: Path) -> Places:
 
 def displaced(var: Path, note: Path) -> Places:
     """Data and a copy of the binaries under /var/lib; the note in var/ says where, and is believed."""
-    home = Path(note.read_text().strip()) if note.exists() else SYSTEM_FOLDER / f"iro-service-{short_key(var)}"
+    noted = note.read_text().strip() if note.exists() else ""
+    home = Path(noted or SYSTEM_FOLDER / f"iro-service-{short_key(var)}")
     data = home / "postgresql"
     make_folder(home, 0o755, Account.mine())
     if (var / "postgresql").exists() and not data.exists():
         shutil.move(var / "postgresql", data)
-    note.write_text(f"{home}\n")
+    if not noted:
+        write_whole(note, f"{home}\n")
     binaries = copy_of(bundled_binaries(version_of(data)), home)
     return Places(var, data, binaries, server_account(data))
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write a file that nobody ever finds empty or half written, not even after a crash."""
+    unfinished = file.with_name(f"{file.name}.{os.getpid()}")
+    unfinished.write_text(text)
+    unfinished.replace(file)
 
 
 def copy_of(bin_folder: Path, home: Path) -> Path:

@@ -215,6 +215,21 @@ def test_where_others_are_shut_out_data_and_binaries_live_elsewhere(
     assert closed.stat().st_mode & 0o777 == 0o700
 
 
+def test_the_note_of_where_data_lives_is_never_found_unfinished(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty note would read as the folder the reader works in, and a new, empty database be made there."""
+    monkeypatch.setattr(embedded_places, "SYSTEM_FOLDER", var / "system")
+    note = var / "postgresql.location"
+    places = embedded_places.displaced(var, note)
+    written_at = note.stat().st_mtime_ns
+
+    assert embedded_places.displaced(var, note) == places
+    assert note.stat().st_mtime_ns == written_at  # so that no reader comes upon a writer
+
+    note.write_text("")
+    assert embedded_places.displaced(var, note) == places
+    assert note.read_text() == f"{places.data.parent}\n"
+
+
 def test_a_planted_socket_folder_is_refused(var: Path) -> None:
     planted = var / "planted"
     planted.symlink_to(var)
