@@ -23,6 +23,7 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from accounts.roles import ChildPermission
 from authorities.words import say
+from children.cells import child_link
 from children.models import Child
 from escalations.models import Escalation
 from reviews.models import Review
@@ -32,7 +33,7 @@ from screens.tables import Column, Table
 from timescales import Standing, WorkingCalendar
 from timescales.standing import standing
 
-from .days import days_left
+from .days import days_left, is_booked_too_late
 from .figures.columns import address_of, age, rag_tag
 from .forms import STANDING_LABELS
 from .permissions import Reach
@@ -135,6 +136,9 @@ def _of_standing(rows: QuerySet[Any], asked: str, today: date) -> QuerySet[Any]:
     return rows.filter(where)
 
 
+TOO_LATE = status_tag("Too late", "bad")
+
+
 @dataclass(frozen=True)
 class Cells:
     """How a row is drawn on a day; addresses are made from prefixes reversed once."""
@@ -146,7 +150,7 @@ class Cells:
     escalation_at: Callable[[object], str]
 
     def child(self, row: Any) -> SafeString:
-        return link(str(row), self.child_at(row.uuid))
+        return child_link(row, self.child_at(row.uuid))
 
     def age(self, row: Any) -> int | str:
         return age(row.date_of_birth, self.today)
@@ -162,8 +166,11 @@ class Cells:
             return "Not known" if row.next_review else ""
         return link(short_day(row.next_due_on), self.due_at(row.next_review["uuid"]))
 
-    def booked(self, row: Any) -> str:
-        return short_day(as_day(row.next_review and row.next_review["booked_for_on"])) or "Not booked"
+    def booked(self, row: Any) -> SafeString | str:
+        booked_for_on = as_day(row.next_review and row.next_review["booked_for_on"])
+        if is_booked_too_late(booked_for_on, row.next_due_on):
+            return format_html("<span>{} {}</span>", short_day(booked_for_on), TOO_LATE)
+        return short_day(booked_for_on) or "Not booked"
 
     def standing(self, row: Any) -> SafeString | str:
         if row.next_review is None:

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import ChildPermission
 from authorities.words import say
 from children.models import Allocation, Child
-from dashboards.days import days_left, how_late
+from dashboards.days import days_left, how_late, is_booked_too_late
 from dashboards.figures.columns import address_of
 from escalations.models import Escalation, Response
 from escalations.querysets import EscalationQuerySet
@@ -80,6 +80,11 @@ def short_list(heading: str, lines: Iterable[Line], *, empty: str, more_url: str
     return ShortList(heading, found[:most], empty, more_url, len(found) > most)
 
 
+def with_reference(child: Child, text: str) -> str:
+    """The text led by the child's reference, where the child is called by name: two may share one."""
+    return f"{child.reference}. {text}" if str(child) != child.reference else text
+
+
 def review_name(review: Review) -> str:
     """ "Second looked-after review"."""
     return f"{ordinal(review.number)} {review.get_cycle_display()} review"
@@ -89,7 +94,8 @@ def _line(
     review: Review, text: str, whose: str, tag: str = "", kind: str = "neutral", page: str = "reviews:review"
 ) -> Line:
     url = address_of(page)(review.uuid)
-    return Line(f"{review.child}: {review_name(review)}", url, text, whose, review.child_id, tag, kind)
+    said = with_reference(review.child, text)
+    return Line(f"{review.child}: {review_name(review)}", url, said, whose, review.child_id, tag, kind)
 
 
 def this_week(desk: Desk) -> list[Line]:
@@ -107,7 +113,11 @@ def _this_week(desk: Desk, row: Review) -> Line:
     if row.booked_for_on < desk.today:
         return _line(row, f"Was booked for {short_day(row.booked_for_on)}, {last}", "To record", "To record", "warn")
     when = "Today" if row.booked_for_on == desk.today else short_day(row.booked_for_on)
-    return _line(row, f"{when}, {last}", "To hold", "Booked", "info")
+    return _line(row, f"{when}, {last}", "To hold", *(_too_late(row) or ("Booked", "info")))
+
+
+def _too_late(row: Review) -> tuple[str, str] | None:
+    return ("Booked too late", "bad") if is_booked_too_late(row.booked_for_on, row.due_on) else None
 
 
 def late(desk: Desk, *, whose: str) -> list[Line]:
@@ -135,7 +145,8 @@ def _answer_late(desk: Desk, row: Escalation) -> Line:
 def escalation_line(row: Escalation, text: str, whose: str, tag: str, kind: str) -> Line:
     """A line about a concern."""
     url = address_of("escalations:escalation")(row.uuid)
-    return Line(f"{row.child}: {row.stage.name}", url, text[:1].upper() + text[1:], whose, row.child_id, tag, kind)
+    said = with_reference(row.child, text[:1].upper() + text[1:])
+    return Line(f"{row.child}: {row.stage.name}", url, said, whose, row.child_id, tag, kind)
 
 
 def answers_that_came(desk: Desk) -> list[Line]:
@@ -171,7 +182,7 @@ def coming(desk: Desk) -> list[Line]:
 
 def _coming(row: Review) -> Line:
     booked = f"booked for {short_day(row.booked_for_on)}" if row.booked_for_on else "not booked"
-    return _line(row, f"Last lawful day {short_day(row.due_on)}, {booked}", "IRO")
+    return _line(row, f"Last lawful day {short_day(row.due_on)}, {booked}", "IRO", *(_too_late(row) or ()))
 
 
 def promised(desk: Desk) -> list[Line]:
@@ -199,7 +210,7 @@ def to_book(desk: Desk) -> list[Line]:
     return [
         _line(
             row,
-            f"Last lawful day {short_day(row.due_on)}, book by {short_day(row.book_by_on)}",
+            f"Last lawful day {short_day(row.due_on)}{_best_by(desk, row)}",
             "You or the IRO",
             "Overdue" if row.due_on and row.due_on < desk.today else "To book",
             "bad" if row.due_on and row.due_on < desk.today else "warn",
@@ -209,6 +220,11 @@ def to_book(desk: Desk) -> list[Line]:
     ]
 
 
+def _best_by(desk: Desk, row: Review) -> str:
+    """The day the authority would have it held by, while that can still be."""
+    return f", best held by {short_day(row.book_by_on)}" if row.book_by_on and row.book_by_on >= desk.today else ""
+
+
 def due_soon_unbooked(desk: Desk) -> list[Line]:
     """Reviews with a last lawful day within thirty days that nobody has booked, though there is still time."""
     until = desk.today + MONTH
@@ -216,7 +232,7 @@ def due_soon_unbooked(desk: Desk) -> list[Line]:
     return [
         _line(
             row,
-            f"Last lawful day {short_day(row.due_on)}, book by {short_day(row.book_by_on)}",
+            f"Last lawful day {short_day(row.due_on)}{_best_by(desk, row)}",
             "You or the IRO",
             page="reviews:book",
         )

@@ -5,7 +5,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -76,14 +77,21 @@ def figure(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_safe
 def download(request: SignedInRequest, slug: str) -> HttpResponse:
     """The same rows as a file, for who may take them away; the download is logged."""
-    scope, _ = scope_of(request)
+    scope, form = scope_of(request)
     found, part, rows = asked_for(request, slug, scope)
+    if form.errors:
+        return redirect(f"{reverse('dashboards:figure', args=[slug])}{with_query(request.GET)}")
     if not scope.reach.may(ChildPermission.EXPORT):
         raise PermissionDenied(NO_DOWNLOAD)
     taken = list(table_of(found, scope, part).ordered(request, exportable(found, scope, rows)))
     log(request, AccessEvent.Action.DOWNLOAD, "dashboards:download", found, taken)
     header, lines = values_of(found, scope, taken)
-    return csv_response(f"{found.slug}-{part.slug}.csv", header, lines)
+    return csv_response(f"{found.slug}-{part.slug}-{_when(found, scope)}.csv", header, lines)
+
+
+def _when(figure: Figure, scope: Scope) -> str:
+    """The day or the days a file is about, for its name."""
+    return f"{scope.day}" if figure.is_on_a_day else f"{scope.period.first}-to-{scope.period.last}"
 
 
 def scope_of(request: SignedInRequest) -> tuple[Scope, PeriodForm]:

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_safe
@@ -14,9 +13,10 @@ from django.views.decorators.http import require_safe
 from accounts.access import can
 from accounts.requests import SignedInRequest
 from accounts.roles import ChildPermission
+from children.cells import child_link
 from children.models import Child
 from children.services import open_record
-from screens.cells import link, short_day, status_tag
+from screens.cells import short_day, status_tag
 from screens.components import Chip, ChipGroup
 from screens.paging import with_query
 from screens.tables import Column, Table
@@ -43,9 +43,7 @@ def standing_tag(code: str) -> SafeString:
 
 
 def _child_cell(review: Review) -> SafeString:
-    child = review.child
-    name = link(str(child), _url(review))
-    return format_html('{} <span class="govuk-!-font-weight-regular">{}</span>', name, child.reference)
+    return child_link(review.child, _url(review))
 
 
 def _booked_cell(review: Review) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from audit.models import AccessEvent
+from tests.conftest import NOW
 
 from .conftest import concern, held, waiting
 
@@ -164,3 +165,24 @@ def test_seventy_children_need_no_paging(place, make_child, signed_in):
         make_child(worker=None, team=None)
     page = signed_in(place.people["iro"]).get(CASELOAD)
     assert len(names(page)) == 70
+
+
+def test_a_booking_after_the_last_lawful_day_is_marked_before_it_is_late(place, make_child, signed_in):
+    child = make_child(care_from=date(2025, 3, 3))
+    by = {"booked_at": NOW, "booked_by": place.people["iro"]}
+    waiting(child, runs_from_on=date(2026, 2, 18), booked_for_on=date(2026, 8, 20), **by)
+    browser = signed_in(place.people["iro"])
+    assert "Too late" in browser.get(CASELOAD).content.decode()
+    assert "Booked too late" in browser.get("/").content.decode()
+
+
+def test_children_of_one_name_are_told_apart(place, make_child, signed_in):
+    pair = [make_child(care_from=date(2025, 3, 3)) for _ in range(2)]
+    for child in pair:
+        child.given_name, child.family_name = "Poppy", "Yarrow"
+        child.save()
+        waiting(child, runs_from_on=date(2026, 2, 20))
+    browser = signed_in(place.people["iro"])
+    for page in (CASELOAD, "/"):
+        text = browser.get(page).content.decode()
+        assert all(child.reference in text for child in pair)

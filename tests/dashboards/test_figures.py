@@ -291,6 +291,18 @@ def rows_of(response):
     return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
 
 
+def test_a_download_says_its_days_and_refuses_what_are_none(seeded, head):
+    held, standing = (reverse("dashboards:download", args=[slug]) for slug in ("reviews-in-time", "overdue-reviews"))
+    named = [head.get(address)["Content-Disposition"] for address in (f"{held}?period=last-quarter", standing)]
+    assert named == [
+        'attachment; filename="reviews-in-time-all-2026-04-01-to-2026-06-30.csv"',
+        'attachment; filename="overdue-reviews-all-2026-08-17.csv"',
+    ]
+    refused = head.get(f"{held}?period=from-to", follow=True)
+    assert refused.redirect_chain[0][0] == f"{reverse('dashboards:figure', args=['reviews-in-time'])}?period=from-to"
+    assert "Enter the first day" in refused.content.decode()
+
+
 def test_reading_and_downloading_a_list_is_logged(seeded, head, place):
     head.get(reverse("dashboards:figure", args=["overdue-reviews"]))
     head.get(reverse("dashboards:download", args=["overdue-reviews"]))

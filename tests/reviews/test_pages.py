@@ -55,6 +55,15 @@ def test_a_tampered_filter_is_an_error_on_the_page(ada, review, query):
     assert ada.get(f"{reverse('reviews:list')}?{query}").status_code == 200
 
 
+def test_days_held_ask_for_what_was_held_whatever_the_standing_says(ada, review, record):
+    record(review)
+    held = {"held_from_day": "1", "held_from_month": "8", "held_from_year": "2026"}
+    page = ada.get(reverse("reviews:list"), {"standing": "OPEN", **held})
+    assert review.child.reference in text(page)
+    before = {"held_to_day": "1", "held_to_month": "7", "held_to_year": "2026"}
+    assert "The last day must be the first day or later" in text(ada.get(reverse("reviews:list"), {**held, **before}))
+
+
 def test_the_list_shows_no_stranger_and_no_cancelled_review(place, review, period):
     assert review.child.reference not in text(browser(place.people["other_iro"]).get(reverse("reviews:list")))
     end_care(care_period=period, on=TODAY, reason="E4A", at=NOW)
