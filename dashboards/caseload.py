@@ -230,7 +230,7 @@ def caseload_table(
     )
     reads = reach.may(ChildPermission.READ_RECORD)
     columns = [
-        Column("child", "Child", cells.child, sort="sort_name"),
+        Column("child", "Child", cells.child, sort="sort_name", is_short=True),
         Column("age", "Age", cells.age, sort="-date_of_birth", is_number=True),
         Column("next", "What is next", cells.next, is_short=True),
         Column("due", "Last lawful day", cells.due, sort=("next_due_on", "sort_name"), is_short=True),
