@@ -4,6 +4,8 @@ from django.http import HttpRequest
 
 HELD_POST = "held_post"  # the hidden field that says which held form is being sent again
 NEVER_KEPT = ("csrfmiddlewaretoken", HELD_POST)
+# Buttons, and hidden fields that say which page this was: sent again with a held form, but typed by nobody.
+NEVER_TYPED = ("do", "page", "position", "submission", "token", "version")
 MOST_KEPT = 500_000  # characters; a longer form is shown back at once instead
 
 Fields = list[tuple[str, list[str]]]
@@ -17,6 +19,12 @@ def typed_fields(request: HttpRequest) -> Fields:
         return []
     fields = [(name, values) for name, values in request.POST.lists() if name not in NEVER_KEPT]
     return fields if any(text for _, values in fields for text in values) else []
+
+
+def as_typed(fields: Fields) -> list[tuple[str, str]]:
+    """Each text somebody typed or chose, with the name of its field as words."""
+    typed = [(name.replace("_", " ").capitalize(), texts) for name, texts in fields if name not in NEVER_TYPED]
+    return [(name, text) for name, texts in typed for text in texts if text]
 
 
 def is_too_long(fields: Fields) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from .held import HELD_POST, is_too_long, typed_fields
+from .held import HELD_POST, as_typed, is_too_long, typed_fields
 from .models import User
 from .services import forget_held_post, hold_post
 from .sessions import ended
@@ -96,8 +96,14 @@ def _to_login(path: str) -> HttpResponseRedirect:
 
 
 def _give_back(request: HttpRequest, kept: list[tuple[str, list[str]]]) -> HttpResponse:
-    pairs = [(name.replace("_", " ").capitalize(), text) for name, texts in kept for text in texts if text]
-    return render(request, "accounts/signed_out.html", {"kept": pairs}, status=401)
+    back = urlencode({"next": _page_left(request)})
+    return render(request, "accounts/signed_out.html", {"kept": as_typed(kept), "back": back}, status=401)
+
+
+def _page_left(request: HttpRequest) -> str:
+    """The address of our page a form was sent from; the home page where the browser does not say."""
+    left = urlsplit(request.headers.get("Referer", ""))
+    return left._replace(scheme="", netloc="").geturl() if left.netloc == request.get_host() else "/"
 
 
 def _is_form(request: HttpRequest) -> bool:

@@ -1,6 +1,7 @@
 """Sessions end after a time without use and after a day's work; what was typed is there after signing in again."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -148,6 +149,17 @@ def test_a_form_too_long_to_hold_is_shown_back_at_once(visitor, clock, settings)
     assert answer.status_code == 401
     assert answer.content.decode().count("long ") > 100_000
     assert not HeldPost.objects.exists()
+
+
+def test_a_stranger_is_given_back_what_was_typed_and_the_way_back(client, db):
+    form = {"version": "3", "page": "1f6e4593", "do": "next", "childs_views": "I want to stay"}
+    page = "/reviews/some/record/views/?at=1"
+    answer = client.post("/accounts/mine/", form, headers={"Referer": f"http://testserver{page}"})
+    text = answer.content.decode()
+    assert (answer.status_code, answer.context["kept"]) == (401, [("Childs views", "I want to stay")])
+    assert f"/accounts/login/?{urlencode({'next': page})}" in text
+    elsewhere = client.post("/accounts/mine/", form, headers={"Referer": "https://elsewhere.example/x"})
+    assert f"/accounts/login/?{urlencode({'next': '/'})}" in elsewhere.content.decode()
 
 
 def test_a_script_is_told_401_and_nothing_is_held(visitor, clock, settings):
