@@ -86,13 +86,13 @@ def _alerts() -> dict[str, Any]:
     from alerts.models import Alert, Sweep
 
     standing = Alert.objects.live()
-    once = Counter(Alert.objects.values_list("recipient", "kind", "review", "step"))
+    told = Counter(Alert.objects.values_list("recipient", "kind", "review", "step"))
     return {
         "sweep_began_at": Sweep.objects.latest().started_at.timestamp(),
         "unbooked": list(standing.filter(kind="REVIEW_UNBOOKED").values_list("review__uuid", flat=True)),
         "unanswered": list(standing.filter(kind="RESPONSE_DUE").values_list("step__escalation__uuid", flat=True)),
         "unsent": Alert.objects.unsent().count(),
-        "most_often": max(once.values()),
+        "doubled": [what for what, often in told.items() if often > 1],
         "mails": _mails(),
     }
 

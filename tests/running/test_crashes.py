@@ -122,4 +122,4 @@ def assert_alerts_fit(held: dict[str, Any], work: Work) -> None:
     answered = {escalation for escalation, _ in work.acknowledged("answered")}
     assert sorted(held["unbooked"]) == sorted(work.reviews)
     assert set(held["unanswered"]) == {escalation for escalation, _ in held["escalated"]} - answered
-    assert held["most_often"] == 1
+    assert held["doubled"] == []
