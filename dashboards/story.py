@@ -10,7 +10,7 @@ from django.utils import timezone
 from authorities.words import say
 from children import codes
 from children.models import Allocation, CarePeriod, Child, Episode
-from escalations.models import Escalation, Response, Step
+from escalations.models import Escalation, LeftUnescalated, Response, Step
 from reviews.models import Decision, Review
 from reviews.rules import PARTICIPATION_CHOICES
 from screens.cells import day
@@ -141,6 +141,15 @@ def _escalations(child: Child) -> Iterator[Event]:
             )  # fmt: skip
     yield from _steps(child)
     yield from _responses(child)
+    yield from _left(child)
+
+
+def _left(child: Child) -> Iterator[Event]:
+    for left in LeftUnescalated.objects.filter(child=child).select_related("review", "left_by"):
+        name = str(left.review)
+        title = f"No concern raised after the {name[:1].lower()}{name[1:]}"
+        url = reverse("reviews:review", args=[left.review.uuid])
+        yield Event(title, left.left_at, left.reason, by=str(left.left_by), url=url)
 
 
 def _steps(child: Child) -> Iterator[Event]:

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from accounts.models import User
 from authorities.models import CalendarDay, Policy
@@ -15,11 +18,12 @@ from authorities.words import say
 from reviews.follow_up import FollowUp
 from reviews.models import Review
 from reviews.rules import RAG_NEEDING_REASON
-from screens.components import Link
+from screens.cells import link, moment
+from screens.components import Link, SummaryRow
 
 from . import permissions, rules, services
 from .forms import RatingForm
-from .models import Escalation, Ladder, Stage
+from .models import Escalation, EscalationReview, Ladder, LeftUnescalated, Stage
 from .querysets import EscalationQuerySet
 
 
@@ -95,6 +99,19 @@ class RatingFollowUp(FollowUp):
         linked = Escalation.objects.filter(links__review=review).with_its_people().order_by("pk")
         return [Link(self._told(row, review), reverse("escalations:escalation", args=[row.uuid])) for row in linked]
 
+    def rows(self, *, review: Review, words: Mapping[str, str]) -> list[SummaryRow]:
+        """Each concern raised by this review or joined, with where it stands; where none was, why, who and when."""
+        if review.rag not in RAG_NEEDING_REASON:
+            return []
+        ties = EscalationReview.objects.filter(review=review).select_related("escalation__stage").order_by("pk")
+        concerns = [_concern(tie, words) for tie in ties]
+        if concerns:
+            return [
+                SummaryRow("What came of it", format_html_join(SafeString("<br>"), "{}", ((c,) for c in concerns)))
+            ]
+        left = LeftUnescalated.objects.filter(review=review).select_related("left_by").first()
+        return [_left(left)] if left else []
+
     def _told(self, escalation: Escalation, review: Review) -> str:
         if escalation.response_due_on is None:
             return f"{escalation.reference}: {escalation.stage.name}, answered or resolved"
@@ -124,3 +141,18 @@ class RatingFollowUp(FollowUp):
         if stage is None:
             raise rules.Overtaken("The ladder has changed meanwhile: choose the stage again.", "stage")
         return stage
+
+
+def _concern(tie: EscalationReview, words: Mapping[str, str]) -> SafeString:
+    escalation = tie.escalation
+    how = "raised by this review" if tie.is_origin else "joined by this review"
+    where = "resolved" if escalation.status == Escalation.Status.RESOLVED else f"now at {escalation.stage.name}"
+    name = f"{say('{Escalation}', words)} {escalation.reference}"
+    return format_html(
+        "{}, {}, {}", link(name, reverse("escalations:escalation", args=[escalation.uuid])), how, where
+    )
+
+
+def _left(left: LeftUnescalated) -> SummaryRow:
+    who = f"{left.left_by}, {moment(left.left_at)}"
+    return SummaryRow("No concern was raised", format_html("{}<br>{}", linebreaksbr(left.reason), who))

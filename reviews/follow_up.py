@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from accounts.models import User
-from screens.components import Link
+from screens.components import Link, SummaryRow
 
 from .models import Review
 
@@ -33,6 +33,12 @@ class FollowUp(Protocol):
 
     def outcomes(self, *, review: Review) -> Sequence[Link]:
         """What came of a recorded review's rating: who was asked what, each with its page; empty for nothing."""
+
+    def rows(self, *, review: Review, words: Mapping[str, str]) -> Sequence[SummaryRow]:
+        """What came of the rating, for the review's own page: each concern, or that none was raised and why.
+
+        Only for those who may read the record.
+        """
 
 
 def follow_up() -> FollowUp:

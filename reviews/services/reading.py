@@ -68,8 +68,9 @@ def decisions_of(*, review: Review) -> list[Decision]:
 
 
 def next_review(*, after: Review) -> Review | None:
-    """The open review of the same child and cycle, if there is one."""
-    return Review.objects.of_period(after.care_period_id, after.cycle).open().first()
+    """The open review dated from the day this one was held, if there is one."""
+    following = Review.objects.of_period(after.care_period_id, after.cycle).open()
+    return following.filter(runs_from_on=after.held_on).first()
 
 
 def last_time(*, before: Review, by: User) -> Review | None:

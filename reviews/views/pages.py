@@ -9,7 +9,7 @@ from django.template.defaultfilters import linebreaksbr
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, words_in
 from screens.cells import day, moment
 from screens.components import Event, SummaryRow
 from timescales.standing import standing
@@ -44,10 +44,11 @@ def review(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     found = opened(request, uuid, "reviews:review")
     may_read = permissions.may_read_record(request.user, found)
     may_record = permissions.may_record(request.user, found)
+    came_of_it = follow_up().rows(review=found, words=words_in(request, localdate())) if may_read else []
     context = {
         "review": found,
         "dates": date_rows(found),
-        "recorded": recorded_rows(found, may_read),
+        "recorded": [*recorded_rows(found, may_read), *came_of_it],
         "decisions": services.decisions_of(review=found) if may_read else [],
         "may_read_record": may_read,
         "may_record": may_record and found.is_recordable,

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from audit.models import AccessEvent
+from escalations.services import leave_unescalated
 from reviews.models import Decision, Review
 from tests.conftest import NOW
 
@@ -60,6 +61,19 @@ def test_business_support_is_told_dates_but_not_what_the_record_says(told, place
     assert "looked-after review held" in text
     for hidden in ("Amber", "The plan has drifted.", "They meet weekly.", "Concern R-", "Find a mentor"):
         assert hidden not in text
+
+
+def test_a_review_that_raised_no_concern_says_why(told, place, signed_in):
+    review = told.reviews.get(held_on__isnull=False)
+    leave_unescalated(review=review, reason="Mended on the day", by=place.people["iro"], at=NOW)
+    page = signed_in(place.people["iro"]).get(f"{address(told)}?kind=escalations")
+    told_of = page.context["page"].object_list[0]
+    assert told_of.title == "No concern raised after the next looked-after review"
+    assert (told_of.text, told_of.by) == ("Mended on the day", "Ada Iro")
+    assert told_of.url == reverse("reviews:review", args=[review.uuid])
+    seen = signed_in(place.people["business_support"]).get(address(told)).content.decode()
+    assert "No concern raised" not in seen
+    assert "Mended on the day" not in seen
 
 
 @pytest.mark.parametrize(

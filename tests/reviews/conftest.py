@@ -20,7 +20,7 @@ from children.models import CarePeriod, Child
 from reviews.models import Review
 from reviews.rules import DecisionMade
 from reviews.services import record_review, start_cycle
-from screens.components import Link
+from screens.components import Link, SummaryRow
 from screens.fields import TextField
 from tests.conftest import NOW, TODAY
 
@@ -103,6 +103,9 @@ class AskFollowUp:
     def outcomes(self, *, review):
         asked = BusinessEvent.objects.filter(verb="test.followed", subject_id=review.pk)
         return [Link("The manager was asked", "/asked/") for _ in asked]
+
+    def rows(self, *, review, words):
+        return [SummaryRow("What came of it", outcome.label) for outcome in self.outcomes(review=review)]
 
 
 @pytest.fixture

@@ -120,6 +120,23 @@ def test_one_review_tells_what_was_recorded_and_done(ada, review, record, place)
     assert "Held on 17 August 2026, next review due by 17 November 2026" in page
 
 
+def test_a_recorded_review_links_to_what_follows_for_all_who_open_it(place, review, record):
+    record(review)
+    for who in ("iro", "business_support"):
+        client = browser(place.people[who])
+        assert f'href="{url("recorded", review)}"' in text(client.get(url("review", review)))
+        assert "Second looked-after review: last lawful day" in text(client.get(url("recorded", review)))
+    assert url("recorded", review) not in text(client.get(url("review", Review.objects.open().get())))
+
+
+def test_what_follows_an_earlier_review_is_not_the_one_open_now(ada, review, record):
+    record(review, held_on=date(2026, 8, 10))
+    record(Review.objects.open().get())
+    page = text(ada.get(url("recorded", review)))
+    assert "The review after this one is no longer open." in page
+    assert "Third looked-after review" not in page
+
+
 def test_business_support_reads_dates_and_never_words(place, review, record):
     record(review, rag="AMBER", **WORDS)
     bea = browser(place.people["business_support"])
