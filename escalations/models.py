@@ -57,8 +57,9 @@ class Stage(models.Model):
 
     @property
     def description(self) -> str:
-        """The rung as a choice: its name, who answers, and in how many working days."""
-        return f"{self.name}: {self.role_name}, {counted(self.working_days, 'working day')} to answer"
+        """The rung as a choice: its name, who answers unless the name says so, and in how many working days."""
+        named = self.name if self.role_name.lower() in self.name.lower() else f"{self.name}: {self.role_name}"
+        return f"{named}, {counted(self.working_days, 'working day')} to answer"
 
 
 @pghistory.track()

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from authorities.rules import Refused
+from escalations.models import Stage
 from escalations.rules import Rung, check_answer, check_ladder, check_move, standing
 
 TODAY = date(2026, 8, 17)
@@ -90,3 +91,15 @@ def test_moving_up_needs_a_reason_and_may_skip():
 )
 def test_the_due_day_itself_is_in_time(due_on, expected):
     assert standing(due_on, TODAY, date(2026, 8, 19)) == expected
+
+
+@pytest.mark.parametrize(
+    "name, days, words",
+    [
+        ("Stage 1", 5, "Stage 1: service manager, 5 working days to answer"),
+        ("Stage 1: Service Manager", 5, "Stage 1: Service Manager, 5 working days to answer"),
+        ("Service manager", 1, "Service manager, 1 working day to answer"),
+    ],
+)
+def test_a_stage_names_who_answers_once(name, days, words):
+    assert Stage(name=name, responder_role="SERVICE_MANAGER", working_days=days).description == words
