@@ -120,8 +120,7 @@ def _decisions(child: Child) -> Iterator[Event]:
     for decision in Decision.objects.filter(child=child).select_related("review"):
         when = decision.review.held_on
         if when:
-            outcome = decision.outcome.strip().rstrip(".")
-            said = f"Done when: {outcome}. {decision.owner}, by {day(decision.due_on)}."
+            said = f"Done when: {_ended(decision.outcome)} {decision.owner}, by {day(decision.due_on)}."
             yield Event(
                 f"Decided: {decision.text}", when, said, url=reverse("reviews:review", args=[decision.review.uuid])
             )
@@ -155,7 +154,7 @@ def _left(child: Child) -> Iterator[Event]:
 def _steps(child: Child) -> Iterator[Event]:
     for step in Step.objects.filter(child=child).select_related("stage", "opened_by", "escalation"):
         url = reverse("escalations:escalation", args=[step.escalation.uuid])
-        said = f"{step.reason} An answer was due by {day(step.response_due_on)}.".strip()
+        said = f"{_ended(step.reason)} An answer was due by {day(step.response_due_on)}.".strip()
         title = f"Concern {step.escalation.reference} at {step.stage.name}"
         yield Event(title, step.opened_at, said, by=str(step.opened_by), url=url)
 
@@ -167,12 +166,23 @@ def _responses(child: Child) -> Iterator[Event]:
         yield Event(
             f"Answer to {escalation.reference} at {response.step.stage.name}: {ANSWERS[response.answer]}",
             response.responded_at,
-            " ".join(part for part in (response.action, response.reason) if part),
+            _answered(response),
             by=str(response.responded_by),
             url=reverse("escalations:escalation", args=[escalation.uuid]),
             status=response.get_answer_display(),
             kind=ANSWER_KINDS[response.answer],
         )
+
+
+def _answered(response: Response) -> str:
+    by = f"To be done by {day(response.action_due_on)}." if response.action_due_on else ""
+    return " ".join(part for part in (_ended(response.action), by, response.reason) if part)
+
+
+def _ended(words: str) -> str:
+    """What somebody typed, ended so that another sentence can follow it."""
+    typed = words.strip()
+    return typed if not typed or typed[-1] in ".!?…" else f"{typed}."
 
 
 def _people(child: Child) -> Iterator[Event]:

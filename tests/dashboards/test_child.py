@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from audit.models import AccessEvent
+from escalations.models import Response, Step
 from escalations.services import leave_unescalated
 from reviews.models import Decision, Review
 from tests.conftest import NOW
@@ -61,6 +62,20 @@ def test_business_support_is_told_dates_but_not_what_the_record_says(told, place
     assert "looked-after review held" in text
     for hidden in ("Amber", "The plan has drifted.", "They meet weekly.", "Concern R-", "Find a mentor"):
         assert hidden not in text
+
+
+@pytest.mark.parametrize(
+    "typed, ended", [("Half of it", "Half of it."), ("Half of it. ", "Half of it."), ("Why?", "Why?")]
+)
+def test_what_was_typed_ends_before_what_is_said_next(told, place, signed_in, typed, ended):
+    Decision.objects.update(outcome=typed)
+    Response.objects.update(action=typed)
+    Step.objects.update(reason=typed)
+    page = signed_in(place.people["iro"]).get(address(told))
+    said = [event.text for event in page.context["page"].object_list]
+    assert f"Done when: {ended} Sam, by 1 September 2026." in said
+    assert f"{ended} To be done by 20 July 2026. The plan is in hand." in said
+    assert any(text.startswith(f"{ended} An answer was due by ") for text in said)
 
 
 def test_a_review_that_raised_no_concern_says_why(told, place, signed_in):

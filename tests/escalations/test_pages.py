@@ -163,6 +163,14 @@ def test_the_page_draws_every_rung_with_who_when_and_in_whose_words(place, conce
     assert "0 of 20 working days used" in page
 
 
+def test_a_promise_ends_before_its_day_whatever_was_typed(concern, answer, get):
+    escalation = concern()
+    answer(escalation, answer="PART_ACCEPTED", action="We can do half", reason="No beds")
+    page = text(get("iro", "escalation", escalation))
+    assert "We can do half</p>" in page
+    assert "<strong>To be done by 17 August 2026</strong></p>" in page
+
+
 @pytest.mark.parametrize(
     "today, words",
     [

@@ -1,5 +1,6 @@
 """Reading reviews: the list, one review, its dates and their working, for those who may see what."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,7 +14,7 @@ from reviews import rules
 from reviews.models import Review
 from reviews.services import book, close_cycle, start_cycle
 from tests.conftest import NOW, TODAY
-from tests.reviews.conftest import browser
+from tests.reviews.conftest import ONE_DECISION, browser, section_url
 
 pytestmark = pytest.mark.usefixtures("at_the_desk")
 NO_DATES = dict.fromkeys(("runs_from_on", "due_on", "last_safe_on", "book_by_on", "due_soon_on", "unbooked_on"))
@@ -118,6 +119,20 @@ def test_one_review_tells_what_was_recorded_and_done(ada, review, record, place)
     assert "Review booked" in page
     assert "by Bea Support" in page
     assert "Held on 17 August 2026, next review due by 17 November 2026" in page
+
+
+def test_what_was_typed_without_a_full_stop_ends_before_who_does_it(ada, review, record):
+    record(review, held_on=date(2026, 8, 10), decisions=[replace(ONE_DECISION[0], outcome="We will support SW")])
+    second = Review.objects.open().get()
+    lines = {
+        url("review", review): "Job done when: We will support SW</span><br><strong>Sam Worker</strong>, by 30",
+        reverse(
+            "reviews:of_child", args=[review.child.uuid]
+        ): "Sam Worker, by 30 September 2026<br>Job done when: We",
+        section_url(second, "decisions"): "plan<br>Sam Worker, by 30 September 2026<br>Job done when: We will",
+    }
+    for address, words in lines.items():
+        assert words in text(ada.get(address))
 
 
 def test_a_recorded_review_links_to_what_follows_for_all_who_open_it(place, review, record):
