@@ -113,6 +113,11 @@ class Escalation(models.Model):
         ]
 
     @property
+    def answers(self) -> "list[Response]":
+        """Every answer given so far, lowest rung first; no query where the steps were fetched with theirs."""
+        return [step.response for step in self.steps.all() if hasattr(step, "response")]
+
+    @property
     def reference(self) -> str:
         """What a mail or a letter may call it: no name in it."""
         return f"R-{self.uuid.hex[:6].upper()}"

@@ -108,6 +108,12 @@ class EscalationQuerySet(VisibleQuerySet):
             "ladder__stages", Prefetch("steps", Step.objects.with_answers()), Prefetch("links", links)
         )
 
+    def with_answers(self) -> Self:
+        """With every rung reached and its answer: one further query."""
+        from .models import Step  # models import this module
+
+        return self.prefetch_related(Prefetch("steps", Step.objects.with_answers()))
+
     def by_due(self) -> Self:
         """Earliest response date first; those not waiting at the end."""
         return self.order_by(F("response_due_on").asc(nulls_last=True), "raised_on", "pk")

@@ -1,7 +1,7 @@
 """Where awaited answers stand, with the authority's warning counted once for a whole page."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from accounts.models import User
@@ -10,7 +10,7 @@ from timescales import Standing, WorkingCalendar, days_late
 from timescales.words import counted
 
 from . import rules
-from .models import Escalation
+from .models import Escalation, Response
 
 KINDS = {Standing.OVERDUE: "bad", Standing.DUE_SOON: "warn", Standing.NOT_DUE: "neutral"}
 
@@ -57,10 +57,11 @@ class Standings:
 
 @dataclass(frozen=True)
 class Waiting:
-    """One escalation that waits for somebody, and how its date stands."""
+    """One escalation that waits for somebody, how its date stands, and what lower rungs answered."""
 
     escalation: Escalation
     mark: Mark | None
+    below: Sequence[Response] = ()
 
 
 def marked(rows: Iterable[Escalation], authority_id: int, today: date) -> list[Waiting]:
@@ -75,6 +76,7 @@ def marked(rows: Iterable[Escalation], authority_id: int, today: date) -> list[W
 def waiting_for(user: User, today: date) -> list[Waiting]:
     """What this person is asked to answer, earliest date first: for `escalations/waiting.html`.
 
-    One query when nothing waits, three otherwise. The page that shows it logs the access.
+    One query when nothing waits, four otherwise. The page that shows it logs the access.
     """
-    return marked(Escalation.objects.waiting_for(user), user.authority_id, today)
+    cards = marked(Escalation.objects.waiting_for(user).with_answers(), user.authority_id, today)
+    return [replace(card, below=card.escalation.answers) for card in cards]

@@ -64,7 +64,8 @@ def respond(request: HttpRequest, uuid: UUID) -> HttpResponse:
         services.respond(step=step, by=user, at=timezone.now(), on=today, **form.words)
         return escalation, "Your answer has been sent to the IRO."
 
-    page = {"escalation": escalation, "child": escalation.child, "form": form, "step": step}
+    below = [said for said in escalation.answers if said.step.stage.position < position]
+    page = {"escalation": escalation, "child": escalation.child, "form": form, "step": step, "below": below}
     return _done(request, form, act) or render(request, "escalations/respond.html", page)
 
 

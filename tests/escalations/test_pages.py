@@ -264,6 +264,18 @@ def test_the_answer_asked_for_in_the_link_is_chosen(concern, get):
     assert 'value="PART_ACCEPTED"' in text(page)
 
 
+def test_who_is_asked_next_reads_what_was_answered_before(place, concern, answer, get):
+    escalation = concern()
+    answer(escalation, answer="PART_ACCEPTED", action="Book it in May", reason="The nurse was away.")
+    ada = {"by": place.people["iro"], "at": NOW, "on": TODAY}
+    move_up(escalation=escalation, stage=escalation.ladder.stages.get(position=1), reason="Too late.", **ada)
+    words = "Informal, <strong>Meera North</strong> on 17 August 2026: <strong>Accept in part</strong>"
+    page = text(get("service_manager", "respond", escalation))
+    for said in (words, "Book it in May</p>", "To be done by 17 August 2026", "“The nurse was away.”"):
+        assert said in page
+    assert "What was answered before" not in text(get("team_manager", "respond", concern()))
+
+
 def test_a_made_up_answer_in_the_link_chooses_none(concern, get):
     assert "checked" not in text(get("team_manager", "respond", concern(), answer="NONSENSE"))
 
@@ -436,13 +448,19 @@ def test_the_cards_link_to_each_answer(place, concern):
     assert "5 working days left" in html
 
 
-def test_the_cards_cost_the_same_for_one_as_for_four(place, concern, django_assert_num_queries):
+def test_the_cards_cost_the_same_for_one_as_for_four(place, concern, answer, django_assert_num_queries):
+    from django.template.loader import render_to_string
+
     from escalations.standings import waiting_for
 
-    concern()
-    with django_assert_num_queries(3):
-        assert len(waiting_for(place.people["team_manager"], TODAY)) == 1
-    for _ in range(3):
-        concern()
-    with django_assert_num_queries(3):
-        assert len(waiting_for(place.people["team_manager"], TODAY)) == 4
+    for many in (1, 3):
+        for _ in range(many):
+            escalation = concern()
+            answer(escalation, answer="CONTESTED", reason="Done in May.")
+            stage = escalation.ladder.stages.get(position=1)
+            move_up(escalation=escalation, stage=stage, reason="No", by=place.people["iro"], at=NOW, on=TODAY)
+        with django_assert_num_queries(4):
+            cards = waiting_for(place.people["service_manager"], TODAY)
+            page = render_to_string("escalations/waiting.html", {"waiting": cards})
+        assert page.count("Meera North (Informal): Contest.</strong> Done in May.") == len(cards)
+    assert len(cards) == 4
