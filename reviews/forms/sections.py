@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundField
 from authorities.rules import Refused
 from screens.fields import ChoiceField, DateField, TextField
 
-from .. import rules
+from .. import rules, services
 from ..models import Review
 
 LONG_TEXT = 20_000  # characters
@@ -49,11 +49,12 @@ class MeetingForm(SectionForm):
     )
 
     def clean_held_on(self) -> date:
-        """Refuse a day in the future or outside the care period."""
+        """Refuse a day in the future, outside the care period, or not after the review before this one."""
         held_on: date = self.cleaned_data["held_on"]
         period = self.review.care_period
         try:
             rules.check_held_on(held_on, period.starts_on, self.on, period.ends_on)
+            rules.check_after_last(held_on, services.last_held_on(review=self.review))
         except Refused as refusal:
             raise forms.ValidationError(refusal.message) from refusal
         return held_on

@@ -5,6 +5,7 @@ from .explaining import WhatIf, papers_after, what_if, working_days_late, workin
 from .reading import (
     decisions_of,
     history_of,
+    last_held_on,
     last_time,
     log_listed,
     next_review,
@@ -36,6 +37,7 @@ __all__ = [
     "decisions_of",
     "find_draft",
     "history_of",
+    "last_held_on",
     "last_time",
     "log_listed",
     "next_review",

@@ -73,6 +73,11 @@ def next_review(*, after: Review) -> Review | None:
     return following.filter(runs_from_on=after.held_on).first()
 
 
+def last_held_on(*, review: Review) -> date | None:
+    """The latest day another review of the same care period and cycle was held, if one was."""
+    return Review.objects.of_period(review.care_period_id, review.cycle).exclude(pk=review.pk).last_held_on()
+
+
 def last_time(*, before: Review, by: User) -> Review | None:
     """The child's latest other review recorded here, with its decisions, if this person may read it."""
     readable = Review.objects.visible_to(by, ChildPermission.READ_RECORD)

@@ -11,6 +11,7 @@ from audit.services import record_event
 
 from .. import rules
 from ..models import Decision, Review, ReviewDraft
+from .reading import last_held_on
 from .scheduling import cancelled, lock, refuse_held, schedule_next
 
 
@@ -75,7 +76,7 @@ def _check(
 ) -> None:
     period = review.care_period
     rules.check_held_on(held_on, period.starts_on, on, period.ends_on)
-    rules.check_after_last(held_on, Review.objects.of_period(period.pk, review.cycle).last_held_on())
+    rules.check_after_last(held_on, last_held_on(review=review))
     rules.check_not_held_twice(held_on, Review.objects.held_days(review.child_id, review.cycle))
     rules.check_participation(participation, review.child.date_of_birth, held_on)
     rules.check_rag(rag, rag_reason)

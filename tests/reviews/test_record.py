@@ -1,9 +1,12 @@
 """Recording a review in pages: sections, checking, one button, two people and two tabs."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from audit.models import AccessEvent, BusinessEvent
+from children.models import CarePeriod
 from children.services import allocate
 from reviews.models import Decision, Review, ReviewDraft
 from reviews.services import cancel, record_review
@@ -98,13 +101,29 @@ def test_a_refusal_at_the_button_says_where_to_mend_it_and_keeps_the_draft(ada, 
     assert ReviewDraft.objects.exists()
 
 
-def test_a_day_the_service_refuses_leads_back_to_the_meeting(ada, review, record):
+def test_a_day_the_service_refuses_leads_back_to_the_meeting(ada, review, period, place):
+    earlier = CarePeriod.objects.create(
+        authority=place.authority, child=review.child, starts_on=date(2026, 1, 5), ends_on=period.starts_on
+    )
+    Review.objects.create(
+        authority=place.authority, child=review.child, care_period=earlier, rule="FIRST_REVIEW",
+        held_on=period.starts_on, source="RETURN",
+    )  # fmt: skip
+    fill(ada, review, {"meeting": ANSWERS["meeting"] | {"held_on_day": "3"}})
+    page = press_record(ada, review).content.decode()
+    assert "A review is already recorded as held on Monday 3 August 2026." in page
+    assert f'href="{section_url(review, "meeting")}"' in page
+
+
+@pytest.mark.parametrize("day", ["16", "17"])
+def test_the_meeting_refuses_a_day_not_after_the_review_before_it(ada, review, record, day):
     record(review)
     second = Review.objects.open().get()
-    fill(ada, second)
-    page = press_record(ada, second).content.decode()
-    assert "The review before this one was held on Monday 17 August 2026. Give a later day." in page
-    assert f'href="{section_url(second, "meeting")}"' in page
+    posted = ANSWERS["meeting"] | {"held_on_day": day, "version": 0, "do": "next"}
+    page = ada.post(section_url(second, "meeting"), posted).content.decode()
+    words = "The review before this one was held on Monday 17 August 2026. Give a later day."
+    assert f'<a href="#id_held_on-day">{words}</a>' in page
+    assert statuses(ada, second)["The meeting"] == "Incomplete"
 
 
 def test_the_check_says_what_recording_brings_in_words(ada, review):
