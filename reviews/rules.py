@@ -188,12 +188,25 @@ def check_decisions(decisions: Sequence[DecisionMade], held_on: date, has_no_dec
 
     Source: IRO Handbook 2010, ch. 3: each decision with the person responsible and a date.
     """
+    check_decided_or_not(len(decisions), has_no_decisions)
+    for number, decision in enumerate(decisions, start=1):
+        _check_decision(decision, number, held_on)
+
+
+def check_decided_or_not(decisions: int, has_no_decisions: bool) -> None:
+    """Refuse neither a decision nor the words that none was made, and both."""
     if not decisions and not has_no_decisions:
         raise Refused("Add at least one decision, or say that no decisions were made.", "decisions")
     if decisions and has_no_decisions:
         raise Refused("Remove the decisions, or untick that no decisions were made.", "decisions")
-    for number, decision in enumerate(decisions, start=1):
-        _check_decision(decision, number, held_on)
+
+
+def check_done_by(number: int, due_on: date, held_on: date) -> None:
+    """Refuse a decision to be done before the review that made it."""
+    if due_on < held_on:
+        raise Refused(
+            f"Decision {number} is to be done by {in_words(due_on)}, before the review was held.", "decisions"
+        )
 
 
 def _check_decision(decision: DecisionMade, number: int, held_on: date) -> None:
@@ -203,11 +216,7 @@ def _check_decision(decision: DecisionMade, number: int, held_on: date) -> None:
         raise Refused(
             f"Decision {number}: who will do it must be {DECISION_OWNER_LENGTH} characters or fewer.", "decisions"
         )
-    if decision.due_on < held_on:
-        raise Refused(
-            f"Decision {number} is to be done by {in_words(decision.due_on)}, before the review was held.",
-            "decisions",
-        )
+    check_done_by(number, decision.due_on, held_on)
 
 
 def drift_note(outcome: str) -> str:

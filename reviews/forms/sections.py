@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -33,6 +34,14 @@ class SectionForm(forms.Form):
     ) -> None:
         super().__init__(data, **kwargs)
         self.review, self.on, self.day_held_on = review, on, day_held_on
+
+    @contextmanager
+    def beside(self, name: str) -> Iterator[None]:
+        """Put what the rules refuse inside beside this field, whatever field they name."""
+        try:
+            yield
+        except Refused as refusal:
+            self.add_error(name, refusal.message)
 
     def add_refusal(self, refusal: Refused) -> None:
         """Put what the rules refuse beside the field it is about."""
@@ -164,9 +173,11 @@ class DecisionsForm(SectionForm):
         begun = [number for number in range(self.row_count) if self._is_begun(number, cleaned)]
         for number in begun:
             self._ask_for_the_rest(number, cleaned)
+            self._check_day(number, cleaned.get(f"due_on_{number}"))
+        with self.beside("has_no_decisions"):
+            rules.check_decided_or_not(len(begun), cleaned["has_no_decisions"])
         if not self.errors:
             cleaned["decisions"] = [self._decision(number, cleaned) for number in begun]
-            self._check(cleaned)
         return cleaned
 
     def _is_begun(self, number: int, cleaned: Mapping[str, Any]) -> bool:
@@ -182,11 +193,10 @@ class DecisionsForm(SectionForm):
     def _decision(self, number: int, cleaned: Mapping[str, Any]) -> rules.DecisionMade:
         return rules.DecisionMade(**{part: cleaned[f"{part}_{number}"] for part in self.PARTS})
 
-    def _check(self, cleaned: Mapping[str, Any]) -> None:
-        try:
-            rules.check_decisions(cleaned["decisions"], self.day_held_on or date.min, cleaned["has_no_decisions"])
-        except Refused as refusal:
-            self.add_error("has_no_decisions" if not cleaned["decisions"] else None, refusal.message)
+    def _check_day(self, number: int, due_on: date | None) -> None:
+        if due_on and self.day_held_on:
+            with self.beside(f"due_on_{number}"):
+                rules.check_done_by(number + 1, due_on, self.day_held_on)
 
 
 WANTED = {

@@ -1,5 +1,6 @@
 """Recording a review in pages: sections, checking, one button, two people and two tabs."""
 
+import re
 from datetime import date
 
 import pytest
@@ -188,6 +189,20 @@ def test_a_participation_code_that_does_not_fit_the_age_is_refused_once_the_day_
 def test_a_decision_is_not_done_before_the_review(ada, review):
     fill(ada, review, {"decisions": ANSWERS["decisions"] | {"due_on_0_month": "7"}})
     assert statuses(ada, review)["Decisions"] == "Incomplete"
+
+
+def test_each_error_of_the_decisions_stands_at_its_own_box(ada, review):
+    fill(ada, review)
+    row = {name.replace("_0", "_1"): value for name, value in ANSWERS["decisions"].items()}
+    posted = ANSWERS["decisions"] | row | {"due_on_1_month": "7", "has_no_decisions": "on", "do": "next"}
+    address = section_url(review, "decisions")
+    page = ada.post(address, posted | {"version": ada.get(address).context["version"]})
+    late = "Decision 2 is to be done by Thursday 30 July 2026, before the review was held."
+    both = "Remove the decisions, or untick that no decisions were made."
+    assert page.context["form"].errors == {"due_on_1": [late], "has_no_decisions": [both]}
+    assert f'<a href="#id_due_on_1-day">{late}</a>' in page.content.decode()
+    (target,) = re.findall(rf'<a href="#(\S+)">{both}</a>', page.content.decode())
+    assert f'id="{target}"' in page.content.decode()
 
 
 def test_no_decisions_may_be_ticked(ada, review):
