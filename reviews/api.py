@@ -90,6 +90,8 @@ class Reviews(Collection):
         review = self.opened_to("api:review_book", permissions.may_schedule, MAY_NOT_SCHEDULE)
         asked = sent(request, BookingBodySerializer)
         wanted: date = asked["booked_for_on"]
+        if review.is_open:
+            services.check_booking(review=review, booked_for_on=wanted, on=localdate())
         if review.is_open and review.due_on and wanted > review.due_on and not asked["is_late_accepted"]:
             raise Refused(
                 f"{in_words(wanted)} is after the last lawful day, {in_words(review.due_on)}."

@@ -160,8 +160,12 @@ def check_not_held_twice(held_on: date, held_days: Collection[date]) -> None:
         raise Refused(f"A review is already recorded as held on {in_words(held_on)}.", "held_on")
 
 
-def check_booking(booked_for_on: date, care_began_on: date, today: date) -> None:
-    """Refuse to book a past day, or one before the care period began."""
+def check_booking(booked_for_on: date, care_began_on: date, today: date, last_year: int) -> None:
+    """Refuse to book a past day, one before the care period began, or one too far ahead.
+
+    The year before `last_year`, the working calendar's last, is the last to book in: the review after it is
+    dated by that calendar too.
+    """
     if booked_for_on < care_began_on:
         raise Refused(
             f"The review cannot be booked for {in_words(booked_for_on)}: the child became looked after on"
@@ -171,6 +175,13 @@ def check_booking(booked_for_on: date, care_began_on: date, today: date) -> None
     if booked_for_on < today:
         raise Refused(
             f"{in_words(booked_for_on)} has passed. Book a day from today on, or record the review if it was held.",
+            "booked_for_on",
+        )
+    last = date(last_year - 1, 12, 31)
+    if booked_for_on > last:
+        raise Refused(
+            f"The review cannot be booked for {in_words(booked_for_on)}: the furthest day that can be booked is"
+            f" {in_words(last)}. Check the year.",
             "booked_for_on",
         )
 

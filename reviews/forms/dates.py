@@ -1,11 +1,15 @@
 """Booking a review, and asking what a day would mean."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from authorities.rules import Refused
 from screens.fields import DateField, DateParts
+
+from .. import services
+from ..models import Review
 
 
 class BookingForm(forms.Form):
@@ -17,6 +21,19 @@ class BookingForm(forms.Form):
         called="the day the review is booked for",
     )
     is_late_accepted = forms.BooleanField(label="Book it all the same, after the last lawful day", required=False)
+
+    def __init__(self, data: Any = None, *, review: Review, on: date, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.review, self.on = review, on
+
+    def clean_booked_for_on(self) -> date:
+        """Refuse a day that cannot be booked, before a late one is asked about."""
+        wanted: date = self.cleaned_data["booked_for_on"]
+        try:
+            services.check_booking(review=self.review, booked_for_on=wanted, on=self.on)
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
+        return wanted
 
     def refuse(self, refusal: Refused) -> None:
         """Put a refusal beside the day."""

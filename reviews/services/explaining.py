@@ -52,11 +52,12 @@ def what_if(*, review: Review, held_on: date, on: date) -> WhatIf:
     policy = Policy.objects.in_force(review.authority_id, on)
     calendar = CalendarDay.objects.working_calendar()
     try:
+        about = _about(review, held_on, calendar)  # first, so that a day outside the calendar is the one named
         following = _following(review, held_on, calendar, policy.booking_buffer_days)
-        sentences = (*_about(review, held_on, calendar), *_about_next(following))
     except OutsideCalendar as error:
         raise Refused(str(error), "moved_to") from error
     is_late = review.due_on is not None and held_on > review.due_on
+    sentences = (*about, *_about_next(following))
     return WhatIf(day=held_on, is_late=is_late, sentences=sentences, following=following)
 
 

@@ -135,11 +135,10 @@ def book(*, review: Review, booked_for_on: date, by: User, at: datetime, on: dat
     """Book an open review for a day, or move it; booking the same day again changes nothing.
 
     A day after the last lawful one is allowed, since a late review is better than none: the door warns.
-    Raises Refused for a past day or one before care began, AlreadyRecorded and Cancelled.
+    Raises Refused for a day `check_booking` refuses, AlreadyRecorded and Cancelled.
     """
     locked = lock_open(review)
-    rules.check_booking(booked_for_on, locked.care_period.starts_on, on)
-    _refuse_outside_calendar(booked_for_on)
+    check_booking(review=locked, booked_for_on=booked_for_on, on=on)
     if locked.booked_for_on == booked_for_on:
         return locked
     was_for_on = locked.booked_for_on
@@ -149,11 +148,10 @@ def book(*, review: Review, booked_for_on: date, by: User, at: datetime, on: dat
     return locked
 
 
-def _refuse_outside_calendar(day: date) -> None:
-    try:
-        CalendarDay.objects.working_calendar().why_not_working(day)
-    except OutsideCalendar as error:
-        raise Refused(str(error), "booked_for_on") from error
+def check_booking(*, review: Review, booked_for_on: date, on: date) -> None:
+    """Raise Refused for a past day, one before care began, or one further than the working calendar can date."""
+    last_year = CalendarDay.objects.working_calendar().last_year
+    rules.check_booking(booked_for_on, review.care_period.starts_on, on, last_year)
 
 
 @transaction.atomic

@@ -70,13 +70,13 @@ def book(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         return _no_longer(request, review)
     if request.method == "POST":
         return _book(request, review)
-    form = BookingForm(initial={"booked_for_on": review.booked_for_on})
+    form = BookingForm(review=review, on=localdate(), initial={"booked_for_on": review.booked_for_on})
     form.hide_the_tick()
     return _booking_page(request, review, form)
 
 
 def _book(request: SignedInRequest, review: Review) -> HttpResponse:
-    form = BookingForm(request.POST)
+    form = BookingForm(request.POST, review=review, on=localdate())
     if not form.is_valid():
         form.hide_the_tick()
         return _booking_page(request, review, form)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -189,7 +190,7 @@ def test_what_another_day_would_mean_is_answered_and_changes_nothing(ada, review
     "day, words",
     [
         (("1", "8", "2026"), "became looked after"),
-        (("1", "8", "2062"), "outside the working calendar"),
+        (("1", "8", "2062"), "Tuesday 1 August 2062 is outside the working calendar"),
         (("31", "2", "2027"), "must be a real date"),
         (("", "2", "2027"), "must include a day"),
     ],
@@ -233,6 +234,28 @@ def test_a_day_after_the_last_lawful_one_is_asked_about_first(ada, review):
 def test_a_day_that_cannot_be_booked_is_said_beside_the_box(ada, review, day, words):
     assert words in text(booked(ada, review, day))
     assert Review.objects.get().booked_for_on is None
+
+
+@pytest.mark.parametrize(
+    "day, year, words",
+    [
+        ("3", 2026, "Saturday 3 October 2026 has passed"),
+        ("1", 2060, "booked for Friday 1 October 2060: the furthest"),
+    ],
+)
+def test_an_overdue_review_is_refused_a_day_before_it_is_warned_of_it(place, review, day, year, words):
+    posted = {"booked_for_on_day": day, "booked_for_on_month": "10", "booked_for_on_year": str(year)}
+    with time_machine.travel("2026-10-05 10:00:00", tick=False):
+        page = text(browser(place.people["iro"]).post(url("book", review), posted))
+    assert words in page
+    assert "Book it all the same" not in page
+
+
+def test_the_furthest_day_can_be_booked_late(ada, review):
+    page = text(booked(ada, review, "31", "12", booked_for_on_year="2049"))
+    assert "Book it all the same" in page
+    booked(ada, review, "31", "12", booked_for_on_year="2049", is_late_accepted="on")
+    assert Review.objects.get().booked_for_on == date(2049, 12, 31)
 
 
 def test_what_is_recorded_can_no_longer_be_booked(ada, review, record):

@@ -137,7 +137,11 @@ def test_a_day_after_the_last_lawful_one_may_be_booked(review, place):
     [
         (TODAY - timedelta(days=1), "has passed"),
         (date(2026, 8, 1), "became looked after"),
-        (date(2062, 8, 1), "outside the working calendar"),
+        (
+            date(2060, 1, 1),
+            "for Thursday 1 January 2060: the furthest day .* Friday 31 December 2049. Check the year",
+        ),
+        (date(2050, 1, 1), "the furthest day"),
     ],
 )
 def test_days_that_cannot_be_booked(review, place, day, words):
