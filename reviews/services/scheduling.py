@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from types import EllipsisType
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -131,8 +132,19 @@ def _create(
 
 
 @transaction.atomic
-def book(*, review: Review, booked_for_on: date, by: User, at: datetime, on: date) -> Review:
+def book(
+    *,
+    review: Review,
+    booked_for_on: date,
+    by: User,
+    at: datetime,
+    on: date,
+    seen_for_on: date | EllipsisType | None = ...,
+) -> Review:
     """Book an open review for a day, or move it; booking the same day again changes nothing.
+
+    `seen_for_on` is the day it was booked for when the person decided; where it has moved since, Refused says
+    who moved it. Left out, nobody is asked.
 
     A day after the last lawful one is allowed, since a late review is better than none: the door warns.
     Raises Refused for a day `check_booking` refuses, AlreadyRecorded and Cancelled.
@@ -141,11 +153,19 @@ def book(*, review: Review, booked_for_on: date, by: User, at: datetime, on: dat
     check_booking(review=locked, booked_for_on=booked_for_on, on=on)
     if locked.booked_for_on == booked_for_on:
         return locked
+    if seen_for_on not in (..., locked.booked_for_on):
+        raise _booked_meanwhile(locked)
     was_for_on = locked.booked_for_on
     locked.booked_for_on, locked.booked_at, locked.booked_by = booked_for_on, at, by
     locked.save(update_fields=["booked_for_on", "booked_at", "booked_by"])
     _log("review.booked", locked, by, at, booked_for_on=_iso(booked_for_on), was_for_on=_iso(was_for_on))
     return locked
+
+
+def _booked_meanwhile(review: Review) -> Refused:
+    moved = f"booked it for {in_words(review.booked_for_on)}" if review.booked_for_on else "taken its booking away"
+    who = review.booked_by or "Somebody"
+    return Refused(f"{who} has {moved} since you opened this page. Save again to book your day.", "booked_for_on")
 
 
 def check_booking(*, review: Review, booked_for_on: date, on: date) -> None:

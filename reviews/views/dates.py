@@ -1,12 +1,14 @@
 """Why a review is due when it is, what another day would mean, and booking it."""
 
 from datetime import date
+from types import EllipsisType
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -85,14 +87,33 @@ def _book(request: SignedInRequest, review: Review) -> HttpResponse:
     if is_late and not form.cleaned_data["is_late_accepted"]:
         return _booking_page(request, review, form, _what_if(form, "booked_for_on", review))
     try:
-        services.book(review=review, booked_for_on=wanted, by=request.user, at=now(), on=localdate())
+        services.book(
+            review=review,
+            booked_for_on=wanted,
+            by=request.user,
+            at=now(),
+            on=localdate(),
+            seen_for_on=_seen(request),
+        )
     except (AlreadyRecorded, Cancelled):
         return _no_longer(request, review)
     except Refused as refusal:
         form.refuse(refusal)
-        return _booking_page(request, review, form)
+        review.refresh_from_db(fields=["booked_for_on"])
+        return _booking_page(request, review, form, seen=_iso(review))
     _say_booked(request, review, wanted, is_late)
     return to("reviews:review", review)
+
+
+def _seen(request: SignedInRequest) -> date | EllipsisType | None:
+    """The day it was booked for when the page was opened; Ellipsis from a page that does not say."""
+    seen = request.POST.get("seen_for_on")
+    if seen is None:
+        return ...
+    try:
+        return parse_date(seen)
+    except ValueError:
+        return None
 
 
 def _say_booked(request: SignedInRequest, review: Review, wanted: date, is_late: bool) -> None:
@@ -104,13 +125,31 @@ def _say_booked(request: SignedInRequest, review: Review, wanted: date, is_late:
 
 
 def _booking_page(
-    request: SignedInRequest, review: Review, form: BookingForm, late: services.WhatIf | None = None
+    request: SignedInRequest,
+    review: Review,
+    form: BookingForm,
+    late: services.WhatIf | None = None,
+    *,
+    seen: str | None = None,
 ) -> HttpResponse:
+    """The page; `seen` is the booking it tells of where that is not the one it told of before."""
     if late is None and "is_late_accepted" in form.fields:
         form.hide_the_tick()
     is_past_due = review.due_on is not None and review.due_on < localdate()
-    context = {"review": review, "form": form, "late": late, "is_past_due": is_past_due}
+    is_best_past = review.book_by_on is not None and review.book_by_on < localdate()
+    context = {
+        "review": review,
+        "form": form,
+        "late": late,
+        "is_past_due": is_past_due,
+        "is_best_past": is_best_past,
+        "seen": request.POST.get("seen_for_on", _iso(review)) if seen is None else seen,
+    }
     return render(request, "reviews/book.html", context)
+
+
+def _iso(review: Review) -> str:
+    return review.booked_for_on.isoformat() if review.booked_for_on else ""
 
 
 def _no_longer(request: SignedInRequest, review: Review) -> HttpResponse:

@@ -258,6 +258,26 @@ def test_the_furthest_day_can_be_booked_late(ada, review):
     assert Review.objects.get().booked_for_on == date(2049, 12, 31)
 
 
+def test_of_two_who_book_at_once_the_second_is_told_and_keeps_the_day(ada, place, review):
+    bea = browser(place.people["business_support"])
+    seen = {"seen_for_on": ""}
+    assert 'name="seen_for_on" value=""' in bea.get(url("book", review)).content.decode()
+    assert ada.post(url("book", review), booking(26) | seen).status_code == 302
+    told = bea.post(url("book", review), booking(27) | seen)
+    assert "Ada Iro has booked it for Wednesday 26 August 2026 since you opened this page." in text(told)
+    assert 'value="27"' in told.content.decode()
+    assert Review.objects.get().booked_for_on == date(2026, 8, 26)
+    assert 'name="seen_for_on" value="2026-08-26"' in told.content.decode()
+    assert bea.post(url("book", review), booking(27) | {"seen_for_on": "2026-08-26"}).status_code == 302
+    assert Review.objects.get().booked_for_on == date(2026, 8, 27)
+    late = text(bea.post(url("book", review), booking(28) | {"seen_for_on": "no\x00thing"}))
+    assert "since you opened this page" in late
+
+
+def booking(day):
+    return {"booked_for_on_day": str(day), "booked_for_on_month": "8", "booked_for_on_year": "2026"}
+
+
 def test_what_is_recorded_can_no_longer_be_booked(ada, review, record):
     record(review)
     assert booked(ada, review, "26").status_code == 409
