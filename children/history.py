@@ -20,10 +20,28 @@ from .words import in_words
 
 ROWS = 60  # rows of history read for a page; the acts they belong to are shown whole
 ADDRESS = frozenset({"home_postcode", "placement_postcode", "urn"})
-INNER = frozenset(
-    {"id", "uuid", "sort_name", "child_id", "authority_id", "care_period_id", "review_id", "record_token"}
-)
-PERSON = ("user_id", "_by_id")  # how columns that point to a person end
+INNER = frozenset({"id", "sort_name", "child_id", "authority_id", "attempts", "last_error"})
+# Columns whose name, read out, is not how people say it.
+LABELS = {
+    "user": "person",
+    "last_safe_on": "last working day on or before it",
+    "book_by_on": "book it by",
+    "booked_for_on": "booked for",
+    "due_soon_on": "due soon from",
+    "unbooked_on": "counts as not booked from",
+    "runs_from_on": "limit runs from",
+    "response_due_on": "answer due on",
+    "response_due_soon_on": "answer due soon from",
+    "rule": "due as",
+    "rag": "rating",
+    "rag_reason": "reason for the rating",
+    "childs_views": "the child's views",
+    "is_origin": "raised by this review",
+    "is_mother": "mother",
+    "upn": "UPN",
+    "urn": "URN",
+}
+SSDA903 = ("legal_status", "category_of_need", "reason_started")  # told with their codes
 # Rows that hold no more than dates and who works with the child, but for the fields named.
 PLAIN_TABLES = {
     "children.Child": frozenset({"ethnicity", "upn", "is_mother", "mother_child_born_on"}),
@@ -86,23 +104,28 @@ def acts(*, child: Child, reader: Reader, before: datetime | None) -> tuple[list
 
 
 class Names:
-    """Names of the people and teams that rows of history point to, in two queries."""
+    """Names of the rows that rows of history point to: one query for each kind of row."""
 
     def __init__(self, rows: list[Events]) -> None:
-        people: set[Any] = {(row.pgh_context or {}).get("user") for row in rows}
-        teams: set[Any] = set()
+        wanted: dict[type[models.Model], set[Any]] = {User: {(row.pgh_context or {}).get("user") for row in rows}}
         for row in rows:
-            for field, value in _keys(row):
-                if field == "team_id":
-                    teams.add(value)
-                elif field.endswith(PERSON):
-                    people.add(value)
-        self.people = {user.pk: str(user) for user in User.objects.filter(pk__in=people - {None})}
-        self.teams = {team.pk: str(team) for team in Team.objects.filter(pk__in=teams - {None})}
+            model = apps.get_model(row.pgh_obj_model)
+            for column, value in _keys(row):
+                pointed = _pointed_to(model, column)
+                if pointed and column not in INNER and _has_name(pointed):
+                    wanted.setdefault(pointed, set()).add(value)
+        self.names = {
+            model: {row.pk: str(row) for row in model._default_manager.filter(pk__in=keys - {None})}
+            for model, keys in wanted.items()
+        }
 
     def person(self, key: int | None) -> str:
         """Their name; the service itself where nobody was signed in."""
-        return self.people.get(key or 0, "the service")
+        return self.names[User].get(key or 0, "the service")
+
+    def of(self, model: type[models.Model], key: Any) -> str:
+        """What the row is called; only what kind it is where it is gone."""
+        return self.names.get(model, {}).get(key) or f"a {model._meta.verbose_name} no longer held"
 
 
 def _keys(row: Events) -> Iterator[tuple[str, Any]]:
@@ -112,14 +135,45 @@ def _keys(row: Events) -> Iterator[tuple[str, Any]]:
             yield field, value
 
 
+def _field(model: type[models.Model], column: str) -> Any:
+    """The field of a column; None for one the table no longer has."""
+    try:
+        return model._meta.get_field(column)
+    except FieldDoesNotExist:
+        return None
+
+
+def _pointed_to(model: type[models.Model], column: str) -> type[models.Model] | None:
+    field = _field(model, column)
+    return field.related_model if isinstance(field, models.ForeignKey) else None
+
+
+def _has_name(model: type[models.Model]) -> bool:
+    return model.__str__ is not models.Model.__str__
+
+
+def _place(model: type[models.Model], column: str) -> int:
+    """Where the column stands in its table, so that every row is told in the same order."""
+    columns = [field.attname for field in model._meta.concrete_fields]
+    return columns.index(column) if column in columns else len(columns)
+
+
+def _is_told(model: type[models.Model], column: str) -> bool:
+    """Whether the column means something to a person: no key without a name, and no moment, which the act bears."""
+    pointed = _pointed_to(model, column)
+    if pointed:
+        return _has_name(pointed)
+    return not isinstance(_field(model, column), models.DateTimeField | models.UUIDField)
+
+
 def _sentences(rows: list[Events], reader: Reader, names: Names) -> Iterator[str]:
     for row in rows:
         table = row.pgh_obj_model
         model = apps.get_model(table)
         said = [
             _said(model, field, old, new, names)
-            for field, (old, new) in _values(row)
-            if reader.sees(table, field) and old != new
+            for field, (old, new) in sorted(_values(row), key=lambda value: _place(model, value[0]))
+            if reader.sees(table, field) and _is_told(model, field) and old != new
         ]
         if said:
             verb = {"insert": "added", "delete": "removed"}.get(row.pgh_label, "changed")
@@ -133,9 +187,9 @@ def _which(row: Events, names: Names) -> str:
     if row.pgh_label == "insert":
         return ""
     if data.get("user_id"):
-        return f" of {names.person(data['user_id'])}"
+        return f" of {names.of(User, data['user_id'])}"
     if data.get("team_id"):
-        return f" of {names.teams.get(data['team_id'], 'a team')}"
+        return f" of {names.of(Team, data['team_id'])}"
     return f" from {day(date.fromisoformat(data['starts_on']))}" if data.get("starts_on") else ""
 
 
@@ -148,37 +202,31 @@ def _values(row: Events) -> Iterator[tuple[str, tuple[Any, Any]]]:
             yield field, (old, new)
 
 
-def _said(model: type[models.Model], field: str, old: Any, new: Any, names: Names) -> str:
-    label = {"user_id": "person"}.get(field) or field.removesuffix("_id").replace("_", " ")
-    after = _shown(model, field, new, names)
-    before = _shown(model, field, old, names)
-    if not before:
-        return f"{label} {after}"
-    return f"{label} from {before} to {after or 'nothing'}"
+def _said(model: type[models.Model], column: str, old: Any, new: Any, names: Names) -> str:
+    name = column.removesuffix("_id")
+    label = LABELS.get(name) or name.replace("_", " ")
+    after = _shown(model, column, new, names)
+    before = _shown(model, column, old, names)
+    if before:
+        return f"{label} from {before} to {after or 'nothing'}"
+    is_said_by_name = _pointed_to(model, column) and label in after.casefold().split()
+    return after if is_said_by_name else f"{label} {after}"
 
 
-def _shown(model: type[models.Model], name: str, value: Any, names: Names) -> str:
+def _shown(model: type[models.Model], column: str, value: Any, names: Names) -> str:
     if value is None or value == "":
         return ""
-    if name == "team_id":
-        return names.teams.get(value, "a team")
-    if name.endswith(PERSON):
-        return names.person(value)
+    if pointed := _pointed_to(model, column):
+        return names.of(pointed, value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    try:
-        field = model._meta.get_field(name)
-    except FieldDoesNotExist:
-        return str(value)
-    return _of_field(field, name, value)
+    return _of_field(_field(model, column), column, value)
 
 
 def _of_field(field: Any, name: str, value: Any) -> str:
-    if isinstance(field, models.DateTimeField):
-        return day(datetime.fromisoformat(value))
     if isinstance(field, models.DateField):
         return day(date.fromisoformat(value))
     choices = dict(getattr(field, "flatchoices", None) or ())
-    if value in choices and name not in ("legal_status", "category_of_need", "reason_started"):
+    if value in choices and name not in SSDA903:
         return str(choices[value])
-    return in_words(name, str(value))
+    return value.replace("_", " ").lower() if name == "rule" else in_words(name, str(value))
