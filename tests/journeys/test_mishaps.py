@@ -62,7 +62,7 @@ def test_who_is_still_typing_is_told_that_the_review_was_recorded(town: Town, fi
     ada.presses_twice("Record this review", leads_to="/recorded/")
     town.expected.append(409)
     ivy.writes("What was discussed?", HERS)
-    ivy.reads("Not saved: somebody else has changed or recorded this")
+    ivy.reads("Not saved: this draft was changed on another page, or the review has been recorded")
     ivy.looks()
     expect(ivy.main.get_by_label("What was discussed?")).to_have_value(HERS)
 

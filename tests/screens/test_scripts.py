@@ -223,7 +223,9 @@ def test_who_comes_second_is_told_and_keeps_their_text(page: Page, site: Site) -
     open_form(page, site)
     write(page, "mine")
     pass_time(page, 2500)
-    page.locator(STATUS, has_text="somebody else has changed or recorded this").wait_for()
+    page.locator(
+        STATUS, has_text="this draft was changed on another page, or the review has been recorded"
+    ).wait_for()
     tries = len(site.drafts)
     pass_time(page, 5 * MINUTE)
     assert len(site.drafts) == tries

@@ -18,8 +18,8 @@ const SIGN_IN = 'you have been signed out. Open this service in a new tab, sign 
   + 'your text is kept on this page and will be saved'
 const REFUSED = 'the service refused it. You may have signed in again, or may no longer change this. '
   + 'Your text is kept on this page'
-const TAKEN = 'somebody else has changed or recorded this since you opened it. Your text is still on this page: '
-  + 'copy what you need, then reload to see theirs'
+const TAKEN = 'this draft was changed on another page, or the review has been recorded. '
+  + 'Your text is still on this page: copy what you need, then reload to see what is held'
 
 function clock(moment) {
   return moment.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
