@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils.timezone import localdate
 
 from accounts.access import Viewer
@@ -130,9 +131,9 @@ def end_care(*, care_period: CarePeriod, on: date, reason: str, at: datetime, by
 def allocate(*, child: Child, kind: str, user: User, on: date, at: datetime, by: User | None = None) -> Allocation:
     """Make this person the child's IRO or social worker from a day, ending the allocation before.
 
-    Raises Refused when the day is in the future or before the current allocation began, or when the person
-    belongs to another authority, is inactive, or may not be independent (Care Planning Regulations 2010,
-    reg. 46: an IRO has no part in managing the case).
+    Raises Refused when the day is in the future, before the child was first looked after or before the current
+    allocation began, or when the person belongs to another authority, is inactive, is allocated already, or may
+    not be independent (Care Planning Regulations 2010, reg. 46: an IRO has no part in managing the case).
     """
     Child.objects.select_for_update().get(pk=child.pk)
     if user.authority_id != child.authority_id or not user.is_active:
@@ -141,8 +142,11 @@ def allocate(*, child: Child, kind: str, user: User, on: date, at: datetime, by:
         raise Refused("An allocation cannot begin in the future. Record it on the day.", "on")
     _refuse_conflict(child, kind, user)
     live = child.allocations.filter(kind=kind, ends_on__isnull=True).first()
+    if live and live.user_id == user.pk:
+        raise Refused(f"{user} is already the {live.get_kind_display()}, since {live.starts_on:%-d %B %Y}.", "user")
     if live and live.starts_on > on:
         raise Refused(f"The present allocation began on {live.starts_on:%-d %B %Y}.", "on")
+    _refuse_before_care(child, on)
     if live:
         Allocation.objects.filter(pk=live.pk).update(ends_on=on)
     allocation = Allocation.objects.create(
@@ -160,6 +164,15 @@ def allocate(*, child: Child, kind: str, user: User, on: date, at: datetime, by:
         to=user.pk,
     )
     return allocation
+
+
+def _refuse_before_care(child: Child, on: date) -> None:
+    """Nobody here works with a child before the first time looked after; before birth where none is held."""
+    first = child.care_periods.aggregate(first=Min("starts_on"))["first"]
+    if first and on < first:
+        raise Refused(f"The child was first looked after on {first:%-d %B %Y}. Give that day or a later one.", "on")
+    if on < child.date_of_birth:
+        raise Refused(f"The child was born on {child.date_of_birth:%-d %B %Y}. Give that day or a later one.", "on")
 
 
 def _refuse_conflict(child: Child, kind: str, user: User) -> None:
@@ -204,6 +217,7 @@ def move_team(*, child: Child, team: Team, on: date, at: datetime, by: User | No
     live = child.team_allocations.filter(ends_on__isnull=True).first()
     if on > localdate(at) or (live and live.starts_on > on):
         raise Refused("Give a day from the start of the present team up to today.", "on")
+    _refuse_before_care(child, on)
     if live:
         TeamAllocation.objects.filter(pk=live.pk).update(ends_on=on)
     moved = TeamAllocation.objects.create(child=child, authority_id=child.authority_id, team=team, starts_on=on)
