@@ -5,6 +5,8 @@ PAGES = {
     "dashboards:caseload": "the caseload",
     "dashboards:child": "the child's story",
     "dashboards:search": "a search",
+    "dashboards:figure": "the list behind a figure",
+    "dashboards:download": "a downloaded list behind a figure",
     "children:people": "who works with the child",
     "children:care": "care periods and placements",
     "children:access": "who has looked at the record",

@@ -60,3 +60,10 @@ class AccessLogForm(forms.Form):
         if not self.errors and bool(data.get("reference")) == bool(data.get("email")):
             raise ValidationError("Enter a child's reference or an e-mail address, one of the two")
         return data
+
+    def say_unknown(self) -> None:
+        """That the searcher's authority has no such child or account; whether another has is not told."""
+        if self.cleaned_data.get("reference"):
+            self.add_error("reference", "No child of your authority has this reference")
+        else:
+            self.add_error("email", "No account of your authority has this address")

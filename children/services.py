@@ -260,10 +260,11 @@ def open_record(
 
 
 @transaction.atomic
-def search_access_log(*, reference: str, email: str, by: User, at: datetime) -> AccessEventQuerySet:
+def search_access_log(*, reference: str, email: str, by: User, at: datetime) -> AccessEventQuerySet | None:
     """Looks at the child with this reference, or by the person with this address, in the searcher's authority.
 
-    The search itself is logged as an act. An unknown reference or address finds nothing.
+    None where the searcher's authority has no such child or account, as for one of another authority.
+    The search itself is logged as an act.
     """
     authority_id = by.authority_id
     child = Child.objects.filter(authority_id=authority_id, reference=reference).first() if reference else None
@@ -277,7 +278,7 @@ def search_access_log(*, reference: str, email: str, by: User, at: datetime) -> 
         child_id=child.pk if child else None,
     )
     if child is None and person is None:
-        return AccessEvent.objects.none()
+        return None
     return readings(
         authority_id=authority_id, child_id=child.pk if child else None, actor_id=person.pk if person else None
     )

@@ -20,20 +20,23 @@ def access_log(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     form = AccessLogForm(request.POST if request.method == "POST" else None)
     context: dict[str, object] = {"form": form}
-    if request.method == "POST" and form.is_valid():
-        page = _page(request, form)
+    if request.method == "POST" and form.is_valid() and (page := _page(request, form)):
         rows = named(page.rows, words=words_in(request, timezone.localdate()), with_references=True)
         context |= {"page": page, "rows": rows, "steps": _steps(page)}
     return render(request, "children/access_log.html", context)
 
 
-def _page(request: SignedInRequest, form: AccessLogForm) -> Slice:
+def _page(request: SignedInRequest, form: AccessLogForm) -> Slice | None:
+    """One page of what was found; None, with the reason at its field, where nobody is known by what was typed."""
     events = search_access_log(
         reference=form.cleaned_data["reference"],
         email=form.cleaned_data["email"],
         by=request.user,
         at=timezone.now(),
     )
+    if events is None:
+        form.say_unknown()
+        return None
     return cut(events, request.POST)
 
 

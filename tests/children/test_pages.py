@@ -199,10 +199,26 @@ def test_governance_searches_by_person(signed_in, place, make_child):
 
 
 def test_the_log_of_another_authority_stays_closed(signed_in, place, elsewhere, make_child):
-    child = make_child()
-    page(signed_in(place.people["iro"]), "people", child)
-    text = search(signed_in(elsewhere.people["governance"]), reference=child.reference).content.decode()
-    assert "Ada Iro" not in text
+    child, ada = make_child(), place.people["iro"]
+    page(signed_in(ada), "people", child)
+    stranger = signed_in(elsewhere.people["governance"])
+    for sought, says in (
+        ({"reference": child.reference}, "No child of your authority has this reference"),
+        ({"reference": "NEVER"}, "No child of your authority has this reference"),
+        ({"email": ada.username}, "No account of your authority has this address"),
+        ({"email": "nobody@council.example"}, "No account of your authority has this address"),
+    ):
+        text = search(stranger, **sought).content.decode()
+        assert says in text
+        assert "Ada Iro" not in text
+        assert "Nobody." not in text
+    assert BusinessEvent.objects.filter(verb="access_log.searched").count() == 4
+
+
+def test_a_child_nobody_has_looked_at_reads_as_nobody(signed_in, place, make_child):
+    text = search(signed_in(place.people["governance"]), reference=make_child().reference).content.decode()
+    assert "Nobody." in text
+    assert "No child of your authority" not in text
 
 
 def test_the_log_asks_for_one_of_the_two(signed_in, place):
