@@ -1,5 +1,6 @@
 """What people type about their own sign-in, and what an administrator types about somebody's account."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,8 @@ from authorities.models import Service, Team
 from screens.fields import ChoiceField, DateField, TextField
 
 from . import roles
+
+EARLIEST = date(1990, 1, 1)  # no post is filled from before
 
 
 def plain(form: forms.BaseForm, **labels: str) -> None:
@@ -116,16 +119,23 @@ class PostForm(forms.Form):
 
     role = ChoiceField(label="Role", called="a role")
     team = forms.ModelChoiceField(
-        Team.objects.none(), label="Team", required=False, help_text="For social workers and team managers."
+        Team.objects.none(),
+        label="Team",
+        required=False,
+        empty_label="None",
+        help_text="For social workers and team managers; an Independent Reviewing Officer may have one.",
     )
     service = forms.ModelChoiceField(
-        Service.objects.none(), label="Service", required=False, help_text="For service managers."
+        Service.objects.none(),
+        label="Service",
+        required=False,
+        empty_label="None",
+        help_text="For service managers.",
     )
     fte = forms.DecimalField(
         label="Share of a full week",
         min_value=Decimal("0.01"),
         max_value=1,
-        max_digits=3,
         decimal_places=2,
         initial=1,
         help_text="1 is full time, 0.6 is three days.",
@@ -146,6 +156,31 @@ class PostForm(forms.Form):
         for name, model in (("team", Team), ("service", Service)):
             rows = model._default_manager.filter(authority_id=authority_id).order_by("name")
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+    def clean_on(self) -> date:
+        """A day no post here can have been filled before is a slip of the hand."""
+        day: date = self.cleaned_data["on"]
+        if day < EARLIEST:
+            raise forms.ValidationError(f"The day must be {EARLIEST:%-d %B %Y} or later")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """A team and a service are given where the role has one, and nowhere else."""
+        data = super().clean() or {}
+        role = roles.BY_CODE.get(data.get("role", ""))
+        if role:
+            self._ask_for("team", role, needed=role.needs_team, allowed=role.may_have_team)
+            is_of_service = role.scope is roles.Scope.SERVICE
+            self._ask_for("service", role, needed=is_of_service, allowed=is_of_service)
+        return data
+
+    def _ask_for(self, name: str, role: roles.Role, *, needed: bool, allowed: bool) -> None:
+        given = self.cleaned_data.get(name)
+        called = f"{'An' if role.name[0] in 'AI' else 'A'} {role.name} post"
+        if needed and not given and name not in self.errors:
+            self.add_error(name, f"{called} needs a {name}.")
+        if given and not allowed:
+            self.add_error(name, f"{called} has no {name}. Choose None.")
 
     def place(self) -> dict[str, Any]:
         """Role, team, service and hours, as `open_post` asks for them."""

@@ -55,6 +55,16 @@ class Role:
     permissions: frozenset[Permission] = frozenset()
     rank: int = 50  # the lowest of the roles a person holds decides their home page
 
+    @property
+    def needs_team(self) -> bool:
+        """Whether a post of this role is always in a team."""
+        return self.scope is Scope.TEAM or self.code == "SOCIAL_WORKER"
+
+    @property
+    def may_have_team(self) -> bool:
+        """Whether a post of this role may be in a team: those of a team, and those who work with children."""
+        return self.scope in (Scope.TEAM, Scope.ALLOCATED)
+
 
 C, P = ChildPermission, Permission
 READING = frozenset({C.VIEW, C.SENSITIVE, C.READ_RECORD})

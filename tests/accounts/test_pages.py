@@ -68,6 +68,15 @@ def test_opening_an_account_puts_the_person_in_a_post_and_mails_a_link(administr
         ({"email": "nia"}, "Enter an e-mail address like name@council.gov.uk"),
         ({"email": "ada.iro@e06999001.example"}, "That e-mail address already has an account."),
         ({"team": ""}, "A Team manager post needs a team."),
+        ({"role": "SOCIAL_WORKER", "team": ""}, "A Social worker post needs a team."),
+        ({"role": "SERVICE_MANAGER", "team": ""}, "A Service manager post needs a service."),
+        ({"role": "SERVICE_MANAGER"}, "A Service manager post has no team. Choose None."),
+        ({"role": "AUDITOR"}, "An Auditor or inspector post has no team. Choose None."),
+        ({"role": "IRO", "service": "care"}, "An Independent Reviewing Officer post has no service. Choose None."),
+        ({"on_day": "31", "on_month": "12", "on_year": "1989"}, "The day must be 1 January 1990 or later"),
+        ({"fte": "1e5"}, "The share of a full week must be 1 or less"),
+        ({"fte": "0.6055"}, "two decimals at most"),
+        ({"fte": "0.00"}, "The share of a full week must be more than 0"),
         ({"role": "KING"}, "Select one of the answers shown"),
         ({"fte": "1.5"}, "The share of a full week must be 1 or less"),
         ({"fte": "0.605"}, "two decimals at most"),
@@ -79,13 +88,34 @@ def test_opening_an_account_puts_the_person_in_a_post_and_mails_a_link(administr
 )
 def test_what_cannot_be_opened_says_why_and_leaves_nothing_behind(administrator, place, changed, says, mailoutbox):
     before = User.objects.count()
+    if "service" in changed:
+        changed = changed | {"service": place.services[changed["service"]].pk}
     text = administrator.post(
         reverse("accounts:open"), NEW | {"team": place.teams["north"].pk} | changed
     ).content.decode()
     assert says in text
     assert "<title>Error: " in text
+    assert "Ensure that" not in text
     assert User.objects.count() == before
     assert not mailoutbox
+
+
+@pytest.mark.parametrize(
+    "role, where",
+    [("IRO", {}), ("IRO", {"team": "north"}), ("SERVICE_MANAGER", {"service": "care"}), ("DIRECTOR", {})],
+)
+def test_a_post_has_the_place_its_role_has(administrator, place, role, where):
+    keys = {"team": place.teams, "service": place.services}
+    given = {name: keys[name][key] for name, key in where.items()}
+    administrator.post(reverse("accounts:open"), NEW | {"role": role} | {name: row.pk for name, row in given.items()})
+    post = User.objects.get(username="nia.new@council.example").holdings.get().post
+    assert (post.role, post.team, post.service) == (role, given.get("team"), given.get("service"))
+
+
+def test_no_team_and_no_service_are_offered_in_words(administrator):
+    text = administrator.get(reverse("accounts:open")).content.decode()
+    assert text.count(">None</option>") == 2
+    assert "---------" not in text
 
 
 def test_a_team_of_another_authority_is_not_offered(administrator, elsewhere):
