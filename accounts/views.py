@@ -116,11 +116,12 @@ def add_post(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return render(request, "accounts/add_post.html", {"account": account, "form": form})
 
 
-@require_POST
 def leave(request: SignedInRequest, uuid: UUID, holding: int) -> HttpResponse:
-    """Ends a person's time in a post today."""
+    """Asks, then ends a person's time in a post today."""
     account = _account(request, uuid, to_change=True)
     held = get_object_or_404(account.holdings.live(), pk=holding)
+    if request.method != "POST":
+        return render(request, "accounts/leave.html", {"account": account, "holding": held})
     try:
         leave_post(holding=held, on=timezone.localdate(), by=request.user, at=timezone.now())
     except Refused as refusal:

@@ -133,6 +133,19 @@ def test_a_person_takes_and_leaves_another_post(administrator, place):
     assert roles_of(bea) == ["BUSINESS_SUPPORT"]
 
 
+def test_leaving_asks_first_and_then_ends_the_post(administrator, place):
+    bea = place.people["business_support"]
+    url = reverse("accounts:leave", args=[bea.uuid, bea.holdings.get().pk])
+    assert f'href="{url}"' in administrator.get(reverse("accounts:account", args=[bea.uuid])).content.decode()
+    text = administrator.get(url).content.decode()
+    assert "Does Bea Support leave this post today?" in text
+    assert "Business support, since 6 January 2020." in text
+    assert roles_of(bea) == ["BUSINESS_SUPPORT"]
+    administrator.post(url)
+    assert roles_of(bea) == []
+    assert administrator.get(url).status_code == 404
+
+
 def test_leaving_children_behind_is_refused_in_words(administrator, place, make_child):
     make_child()
     ada = place.people["iro"]
