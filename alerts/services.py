@@ -46,7 +46,8 @@ def deliver(*, at: datetime) -> int:
     """Send each person one mail about all they have not been told of; the number of mails handed over.
 
     Each mail is a transaction of its own: a crash in the middle repeats at most that one, under the same
-    Message-ID unless what it tells has changed meanwhile. A failed mail waits longer each time. Those without an address are marked, not tried.
+    Message-ID unless what it tells has changed meanwhile. A failed mail waits longer each time. Those without
+    an address are marked, not tried.
     """
     Alert.objects.without_address().exclude(last_error=NO_ADDRESS).update(last_error=NO_ADDRESS)
     started = time.monotonic()
