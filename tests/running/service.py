@@ -3,12 +3,16 @@
 import json
 import os
 import re
+import shutil
+import signal
+import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from http.client import HTTPException
@@ -50,6 +54,7 @@ class Service:
     var: Path
     port: int
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    sweep_seconds: int = 1
 
     @property
     def environment(self) -> dict[str, str]:
@@ -59,7 +64,7 @@ class Service:
             "PORT": str(self.port),
             "DEMONSTRATION": "false",
             "SECURE_SSL": "false",
-            "SWEEP_SECONDS": "1",
+            "SWEEP_SECONDS": str(self.sweep_seconds),
             "WEB_CONCURRENCY": "1",
         }
 
@@ -125,3 +130,28 @@ def until(happens: Callable[[], Any], what: str, every: float = 0.1) -> Any:
         assert time.monotonic() < deadline, f"{what} did not happen within {PATIENCE:.0f} seconds"
         time.sleep(every)
     return found
+
+
+@contextmanager
+def started(folder: Path, sweep_seconds: int = 1) -> Iterator[Service]:
+    """The whole service with its data in this folder, started as `make run` starts it."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    running = Service(folder / "var", port, sweep_seconds=sweep_seconds)
+    command = [sys.executable, "-m", "iro_service.launcher"]
+    with (folder / "output").open("wb") as output:
+        launcher = subprocess.Popen(command, cwd=PROJECT, env=running.environment, stdout=output, stderr=output)
+    try:
+        until(lambda: running.ask("/health/live").status == 200, f"starting (see {folder / 'output'})")
+        yield running
+    finally:
+        launcher.send_signal(signal.SIGTERM)
+        launcher.wait(timeout=60)
+        remove_displaced(running.var)
+
+
+def remove_displaced(var: Path) -> None:
+    """As root, pytest's folders shut PostgreSQL's account out, and its data lives elsewhere."""
+    home = embedded_places.SYSTEM_FOLDER / f"iro-service-{embedded_places.short_key(var)}"
+    if home.exists():
+        shutil.rmtree(home)

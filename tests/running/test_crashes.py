@@ -1,20 +1,14 @@
 """kill -9 of each part of a running service amid work: nothing acknowledged is lost or doubled, nobody told twice."""
 
 import os
-import shutil
 import signal
-import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
-from iro_service import embedded_places
-from iro_service.embedded_places import PROJECT
-from tests.running.service import Service, until
+from tests.running.service import Service, started, until
 from tests.running.work import Work, red_record
 
 
@@ -58,27 +52,9 @@ AT_ONCE = 2
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
-    """The whole service, started as `make run` starts it."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    running = Service(tmp_path / "var", port)
-    command = [sys.executable, "-m", "iro_service.launcher"]
-    with (tmp_path / "output").open("wb") as output:
-        launcher = subprocess.Popen(command, cwd=PROJECT, env=running.environment, stdout=output, stderr=output)
-    try:
-        until(lambda: running.ask("/health/live").status == 200, f"starting (see {tmp_path / 'output'})")
+    """The whole service, which sweeps every second."""
+    with started(tmp_path) as running:
         yield running
-    finally:
-        launcher.send_signal(signal.SIGTERM)
-        launcher.wait(timeout=60)
-        remove_displaced(running.var)
-
-
-def remove_displaced(var: Path) -> None:
-    """As root, pytest's folders shut PostgreSQL's account out, and its data lives elsewhere."""
-    home = embedded_places.SYSTEM_FOLDER / f"iro-service-{embedded_places.short_key(var)}"
-    if home.exists():
-        shutil.rmtree(home)
 
 
 @pytest.fixture
