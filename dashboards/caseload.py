@@ -168,7 +168,7 @@ class Cells:
 
     def booked(self, row: Any) -> SafeString | str:
         booked_for_on = as_day(row.next_review and row.next_review["booked_for_on"])
-        if is_booked_too_late(booked_for_on, row.next_due_on):
+        if is_booked_too_late(booked_for_on, row.next_due_on, self.today):
             return format_html("<span>{} {}</span>", short_day(booked_for_on), TOO_LATE)
         return short_day(booked_for_on) or "Not booked"
 

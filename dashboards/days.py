@@ -28,9 +28,9 @@ def how_late(due_on: date, today: date, calendar: WorkingCalendar) -> str:
     return f"{working_days(days_late(due_on, today, calendar))} late"
 
 
-def is_booked_too_late(booked_for_on: date | None, due_on: date | None) -> bool:
-    """Whether a booking stands for a day after the last lawful one."""
-    return bool(booked_for_on and due_on and booked_for_on > due_on)
+def is_booked_too_late(booked_for_on: date | None, due_on: date | None, today: date) -> bool:
+    """Whether a booking stands for a day after the last lawful one, which has not passed yet."""
+    return bool(booked_for_on and due_on and today <= due_on < booked_for_on)
 
 
 def days_left(due_on: date | None, today: date, calendar: WorkingCalendar) -> str:

@@ -229,7 +229,7 @@ def _said_of(review: Review, today: date, calendar: WorkingCalendar) -> str:
         return f"overdue since {day(review.due_on)}, {how_late(review.due_on, today, calendar)}."
     if review.booked_for_on is None and review.unbooked_on and review.unbooked_on <= today:
         return f"not booked, and the last lawful day is {day(review.due_on)}."
-    if is_booked_too_late(review.booked_for_on, review.due_on):
+    if is_booked_too_late(review.booked_for_on, review.due_on, today):
         return f"booked for {day(review.booked_for_on)}, after its last lawful day, {day(review.due_on)}."
     if review.due_soon_on and review.due_soon_on <= today:
         return f"due soon, the last lawful day is {day(review.due_on)}."

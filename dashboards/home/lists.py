@@ -113,11 +113,11 @@ def _this_week(desk: Desk, row: Review) -> Line:
     if row.booked_for_on < desk.today:
         return _line(row, f"Was booked for {short_day(row.booked_for_on)}, {last}", "To record", "To record", "warn")
     when = "Today" if row.booked_for_on == desk.today else short_day(row.booked_for_on)
-    return _line(row, f"{when}, {last}", "To hold", *(_too_late(row) or ("Booked", "info")))
+    return _line(row, f"{when}, {last}", "To hold", *(_too_late(desk, row) or ("Booked", "info")))
 
 
-def _too_late(row: Review) -> tuple[str, str] | None:
-    return ("Booked too late", "bad") if is_booked_too_late(row.booked_for_on, row.due_on) else None
+def _too_late(desk: Desk, row: Review) -> tuple[str, str] | None:
+    return ("Booked too late", "bad") if is_booked_too_late(row.booked_for_on, row.due_on, desk.today) else None
 
 
 def late(desk: Desk, *, whose: str) -> list[Line]:
@@ -177,12 +177,12 @@ def coming(desk: Desk) -> list[Line]:
     """Reviews due or booked within thirty days, not yet late."""
     until = desk.today + MONTH
     rows = desk.reviews().filter(Q(due_on__range=(desk.today, until)) | Q(booked_for_on__range=(desk.today, until)))
-    return [_coming(row) for row in rows.exclude(due_on__lt=desk.today).order_by("due_on", "pk")[: MOST + 1]]
+    return [_coming(desk, row) for row in rows.exclude(due_on__lt=desk.today).order_by("due_on", "pk")[: MOST + 1]]
 
 
-def _coming(row: Review) -> Line:
+def _coming(desk: Desk, row: Review) -> Line:
     booked = f"booked for {short_day(row.booked_for_on)}" if row.booked_for_on else "not booked"
-    return _line(row, f"Last lawful day {short_day(row.due_on)}, {booked}", "IRO", *(_too_late(row) or ()))
+    return _line(row, f"Last lawful day {short_day(row.due_on)}, {booked}", "IRO", *(_too_late(desk, row) or ()))
 
 
 def promised(desk: Desk) -> list[Line]:
@@ -242,7 +242,7 @@ def due_soon_unbooked(desk: Desk) -> list[Line]:
 
 def next_reviews(desk: Desk) -> list[Line]:
     """The next review of each of this person's children."""
-    return [_coming(row) for row in desk.reviews().by_what_is_due_first()[: MOST_WORK + 1]]
+    return [_coming(desk, row) for row in desk.reviews().by_what_is_due_first()[: MOST_WORK + 1]]
 
 
 def decisions_due(desk: Desk) -> list[Line]:
