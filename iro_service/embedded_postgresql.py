@@ -168,7 +168,7 @@ def log_file(places: Places) -> Path:
 def wait_until_ready(places: Places, running: int) -> None:
     deadline = time.monotonic() + READY_WITHIN
     while not answers(places):
-        if not processes.command_line(running) or time.monotonic() > deadline:
+        if processes.has_ended(running) or time.monotonic() > deadline:
             raise ServersUnavailable(f"PostgreSQL did not start. Its log says: {last_lines(log_file(places))}")
         time.sleep(0.03)
 

@@ -87,7 +87,7 @@ def ensure(places: Places) -> None:
     running = pid(places) or start(places)
     deadline = time.monotonic() + READY_WITHIN
     while not answers(places):
-        if not processes.command_line(running) or time.monotonic() > deadline:
+        if processes.has_ended(running) or time.monotonic() > deadline:
             raise ServersUnavailable(f"Redis did not start; {log_file(places)} says why.")
         time.sleep(0.03)
 
