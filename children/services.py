@@ -131,9 +131,10 @@ def end_care(*, care_period: CarePeriod, on: date, reason: str, at: datetime, by
 def allocate(*, child: Child, kind: str, user: User, on: date, at: datetime, by: User | None = None) -> Allocation:
     """Make this person the child's IRO or social worker from a day, ending the allocation before.
 
-    Raises Refused when the day is in the future, before the child was first looked after or before the current
-    allocation began, or when the person belongs to another authority, is inactive, is allocated already, or may
-    not be independent (Care Planning Regulations 2010, reg. 46: an IRO has no part in managing the case).
+    Raises Refused when the day is in the future, before the child was born (for an IRO: first looked after) or
+    before the current allocation began, or when the person belongs to another authority, is inactive, is allocated
+    already, or may not be independent (Care Planning Regulations 2010, reg. 46: an IRO has no part in managing the
+    case).
     """
     Child.objects.select_for_update().get(pk=child.pk)
     if user.authority_id != child.authority_id or not user.is_active:
@@ -146,7 +147,9 @@ def allocate(*, child: Child, kind: str, user: User, on: date, at: datetime, by:
         raise Refused(f"{user} is already the {live.get_kind_display()}, since {live.starts_on:%-d %B %Y}.", "user")
     if live and live.starts_on > on:
         raise Refused(f"The present allocation began on {live.starts_on:%-d %B %Y}.", "on")
-    _refuse_before_care(child, on)
+    _refuse_before_birth(child, on)
+    if kind == Allocation.Kind.IRO:
+        _refuse_before_care(child, on)
     if live:
         Allocation.objects.filter(pk=live.pk).update(ends_on=on)
     allocation = Allocation.objects.create(
@@ -166,13 +169,16 @@ def allocate(*, child: Child, kind: str, user: User, on: date, at: datetime, by:
     return allocation
 
 
+def _refuse_before_birth(child: Child, on: date) -> None:
+    if on < child.date_of_birth:
+        raise Refused(f"The child was born on {child.date_of_birth:%-d %B %Y}. Give that day or a later one.", "on")
+
+
 def _refuse_before_care(child: Child, on: date) -> None:
-    """Nobody here works with a child before the first time looked after; before birth where none is held."""
+    """A child has an IRO from the first time looked after; social workers and teams may know the child before."""
     first = child.care_periods.aggregate(first=Min("starts_on"))["first"]
     if first and on < first:
         raise Refused(f"The child was first looked after on {first:%-d %B %Y}. Give that day or a later one.", "on")
-    if on < child.date_of_birth:
-        raise Refused(f"The child was born on {child.date_of_birth:%-d %B %Y}. Give that day or a later one.", "on")
 
 
 def _refuse_conflict(child: Child, kind: str, user: User) -> None:
@@ -217,7 +223,7 @@ def move_team(*, child: Child, team: Team, on: date, at: datetime, by: User | No
     live = child.team_allocations.filter(ends_on__isnull=True).first()
     if on > localdate(at) or (live and live.starts_on > on):
         raise Refused("Give a day from the start of the present team up to today.", "on")
-    _refuse_before_care(child, on)
+    _refuse_before_birth(child, on)
     if live:
         TeamAllocation.objects.filter(pk=live.pk).update(ends_on=on)
     moved = TeamAllocation.objects.create(child=child, authority_id=child.authority_id, team=team, starts_on=on)

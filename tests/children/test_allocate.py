@@ -10,7 +10,7 @@ from accounts.roles import ChildPermission
 from accounts.services import deactivate, fill_post, leave_post, open_post
 from authorities.rules import Refused
 from children.models import Child
-from children.services import add_child, allocate, end_allocation, move_team
+from children.services import allocate, end_allocation, move_team
 from tests.conftest import LONG_AGO, NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -86,26 +86,25 @@ def test_a_day_to_come_or_before_the_present_one_is_refused(on, says, place, mak
         allocate(child=make_child(), kind="IRO", user=place.people["other_iro"], on=on, at=NOW)
 
 
-@pytest.mark.parametrize("kind, name", [("IRO", "other_iro"), ("SOCIAL_WORKER", "business_support")])
-def test_nobody_is_allocated_before_the_child_was_first_looked_after(kind, name, place, make_child):
-    child, day = make_child(iro=None, worker=None), date(2026, 8, 2)
+def test_no_iro_is_allocated_before_the_child_was_first_looked_after(place, make_child):
+    child = make_child(iro=None)
     with pytest.raises(Refused, match="first looked after on 3 August 2026") as refusal:
-        allocate(child=child, kind=kind, user=place.people[name], on=day, at=NOW)
+        allocate(child=child, kind="IRO", user=place.people["other_iro"], on=date(2026, 8, 2), at=NOW)
     assert refusal.value.field == "on"
-    assert not child.allocations.exists()
-    allocate(child=child, kind=kind, user=place.people[name], on=date(2026, 8, 3), at=NOW)
+    assert not child.allocations.filter(kind="IRO").exists()
+    allocate(child=child, kind="IRO", user=place.people["other_iro"], on=date(2026, 8, 3), at=NOW)
 
 
-def test_no_team_is_responsible_before_the_child_was_first_looked_after(place, make_child):
-    with pytest.raises(Refused, match="first looked after on 3 August 2026"):
-        move_team(child=make_child(team=None), team=place.teams["east"], on=date(2026, 8, 2), at=NOW)
-
-
-def test_a_child_never_looked_after_is_allocated_from_birth(place):
-    child = add_child(authority=place.authority, reference="NEVER", date_of_birth=date(2026, 8, 10), sex="F", at=NOW)
-    with pytest.raises(Refused, match="born on 10 August 2026"):
-        allocate(child=child, kind="SOCIAL_WORKER", user=place.people["social_worker"], on=date(2026, 8, 9), at=NOW)
-    allocate(child=child, kind="SOCIAL_WORKER", user=place.people["social_worker"], on=date(2026, 8, 10), at=NOW)
+def test_a_social_worker_and_a_team_know_the_child_before_care_began_but_not_before_birth(place, make_child):
+    born = date(2026, 7, 1)
+    child = make_child(born=born, worker=None, team=None)
+    before, worker, team = born - timedelta(days=1), place.people["social_worker"], place.teams["east"]
+    with pytest.raises(Refused, match="born on 1 July 2026"):
+        allocate(child=child, kind="SOCIAL_WORKER", user=worker, on=before, at=NOW)
+    with pytest.raises(Refused, match="born on 1 July 2026"):
+        move_team(child=child, team=team, on=before, at=NOW)
+    allocate(child=child, kind="SOCIAL_WORKER", user=worker, on=born, at=NOW)
+    move_team(child=child, team=team, on=born, at=NOW)
 
 
 @pytest.mark.parametrize(
