@@ -169,18 +169,17 @@ class PostForm(forms.Form):
         data = super().clean() or {}
         role = roles.BY_CODE.get(data.get("role", ""))
         if role:
-            self._ask_for("team", role, needed=role.needs_team, allowed=role.may_have_team)
+            self._ask_for("team", needed=role.needs_team, allowed=role.may_have_team)
             is_of_service = role.scope is roles.Scope.SERVICE
-            self._ask_for("service", role, needed=is_of_service, allowed=is_of_service)
+            self._ask_for("service", needed=is_of_service, allowed=is_of_service)
         return data
 
-    def _ask_for(self, name: str, role: roles.Role, *, needed: bool, allowed: bool) -> None:
+    def _ask_for(self, name: str, *, needed: bool, allowed: bool) -> None:
         given = self.cleaned_data.get(name)
-        called = f"{'An' if role.name[0] in 'AI' else 'A'} {role.name} post"
         if needed and not given and name not in self.errors:
-            self.add_error(name, f"{called} needs a {name}.")
+            self.add_error(name, f"Choose a {name}: every post of this role has one")
         if given and not allowed:
-            self.add_error(name, f"{called} has no {name}. Choose None.")
+            self.add_error(name, f"Choose None: posts of this role have no {name}")
 
     def place(self) -> dict[str, Any]:
         """Role, team, service and hours, as `open_post` asks for them."""

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 HELD_POST = "held_post"  # the hidden field that says which held form is being sent again
 NEVER_KEPT = ("csrfmiddlewaretoken", HELD_POST)
 # Buttons, and hidden fields that say which page this was: sent again with a held form, but typed by nobody.
-NEVER_TYPED = ("do", "page", "position", "submission", "token", "version")
+NEVER_TYPED = ("change", "do", "page", "position", "seen_for_on", "submission", "token", "version")
 MOST_KEPT = 500_000  # characters; a longer form is shown back at once instead
 
 Fields = list[tuple[str, list[str]]]

@@ -54,11 +54,12 @@ class Role:
     child_permissions: frozenset[ChildPermission] = frozenset()
     permissions: frozenset[Permission] = frozenset()
     rank: int = 50  # the lowest of the roles a person holds decides their home page
+    is_of_a_team: bool = False
 
     @property
     def needs_team(self) -> bool:
         """Whether a post of this role is always in a team."""
-        return self.scope is Scope.TEAM or self.code == "SOCIAL_WORKER"
+        return self.scope is Scope.TEAM or self.is_of_a_team
 
     @property
     def may_have_team(self) -> bool:
@@ -96,6 +97,7 @@ ROLES = (
         READING,
         frozenset({P.USE_API}),
         30,
+        is_of_a_team=True,
     ),
     Role(
         "TEAM_MANAGER",

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from authorities.rules import Refused
 from authorities.words import say
@@ -27,7 +27,7 @@ from .services import deactivate, fill_post, forget_held_post, leave_post, open_
 PAGE = 50
 
 
-@require_GET
+@require_safe
 def mine(request: SignedInRequest) -> HttpResponse:
     """The person's own account: who the service thinks they are, and where to change how they sign in."""
     roles, words = [BY_CODE[code] for code in roles_in(request)], words_in(request, timezone.localdate())
@@ -42,7 +42,7 @@ def extend(request: SignedInRequest) -> JsonResponse:
     return JsonResponse({"minutes": sessions.extend(request.session, timezone.now())})
 
 
-@require_GET
+@require_safe
 def resume(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """What this person had typed when their session ended, with a form that sends it where it was going."""
     held = held_post_of(request.user, uuid)
@@ -64,7 +64,7 @@ def drop(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return redirect("/")
 
 
-@require_GET
+@require_safe
 def list(request: SignedInRequest) -> HttpResponse:
     """Every account of the authority with the posts its person holds."""
     _must_manage(request)
@@ -72,6 +72,7 @@ def list(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/list.html", {"page": pages.get_page(request.GET.get("page"))})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def open(request: SignedInRequest) -> HttpResponse:
     """Opens an account with its first post, and mails its person a link to choose a password."""
     _must_manage(request)
@@ -91,7 +92,7 @@ def open(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/open.html", {"person": person, "post": post, "has_errors": _wrong(person, post)})
 
 
-@require_GET
+@require_safe
 def account(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """One account: its posts now and before, and what can be done with it."""
     account = _account(request, uuid)
@@ -100,6 +101,7 @@ def account(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return render(request, "accounts/account.html", {"account": account, "holdings": holdings, "may_change": may})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_post(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Puts a person in one more post."""
     account = _account(request, uuid, to_change=True)
@@ -116,6 +118,7 @@ def add_post(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return render(request, "accounts/add_post.html", {"account": account, "form": form})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: SignedInRequest, uuid: UUID, holding: int) -> HttpResponse:
     """Asks, then ends a person's time in a post today."""
     account = _account(request, uuid, to_change=True)
@@ -140,6 +143,7 @@ def send_link(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return redirect("accounts:account", account.uuid)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def close(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Asks, then closes an account: the person is signed out everywhere at once."""
     account = _account(request, uuid, to_change=True)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.access import who
 from accounts.requests import SignedInRequest, words_in
@@ -34,7 +34,7 @@ def child_or_404(request: SignedInRequest, uuid: UUID, what: str) -> Child:
         raise Http404 from None
 
 
-@require_GET
+@require_safe
 def people(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Who works with the child, now and before, and who can see the record and why."""
     child = child_or_404(request, uuid, "children:people")
@@ -48,7 +48,7 @@ def people(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return render(request, "children/people.html", context)
 
 
-@require_GET
+@require_safe
 def care(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """The times looked after, with their legal statuses and placements; postcodes only for those who need them."""
     child = child_or_404(request, uuid, "children:care")
@@ -61,7 +61,7 @@ def care(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return render(request, "children/care.html", context)
 
 
-@require_GET
+@require_safe
 def access(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Who has looked at this record, newest first."""
     child = child_or_404(request, uuid, "children:access")
@@ -73,7 +73,7 @@ def access(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return render(request, "children/access.html", context)
 
 
-@require_GET
+@require_safe
 def changes(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """What changed about the child, when and by whom, in sentences."""
     child = child_or_404(request, uuid, "children:changes")

@@ -152,7 +152,13 @@ def test_a_form_too_long_to_hold_is_shown_back_at_once(visitor, clock, settings)
 
 
 def test_a_stranger_is_given_back_what_was_typed_and_the_way_back(client, db):
-    form = {"version": "3", "page": "1f6e4593", "do": "next", "childs_views": "I want to stay"}
+    form = {
+        "version": "3",
+        "page": "1f6e4593",
+        "do": "next",
+        "seen_for_on": "2026-11-20",
+        "childs_views": "I want to stay",
+    }
     page = "/reviews/some/record/views/?at=1"
     answer = client.post("/accounts/mine/", form, headers={"Referer": f"http://testserver{page}"})
     text = answer.content.decode()
