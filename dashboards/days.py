@@ -6,6 +6,7 @@ from django.utils.timezone import make_aware
 
 from authorities.models import CalendarDay
 from timescales import WorkingCalendar, days_late
+from timescales.words import counted
 
 
 def working_calendar() -> WorkingCalendar:
@@ -18,14 +19,9 @@ def day_after(day: date) -> datetime:
     return make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
-def working_days(number: int) -> str:
-    """ "1 working day", "3 working days"."""
-    return f"{number} working day{'' if number == 1 else 's'}"
-
-
 def how_late(due_on: date, today: date, calendar: WorkingCalendar) -> str:
     """ "3 working days late"."""
-    return f"{working_days(days_late(due_on, today, calendar))} late"
+    return f"{counted(days_late(due_on, today, calendar), 'working day')} late"
 
 
 def is_booked_too_late(booked_for_on: date | None, due_on: date | None, today: date) -> bool:
@@ -40,4 +36,4 @@ def days_left(due_on: date | None, today: date, calendar: WorkingCalendar) -> st
     if due_on < today:
         return how_late(due_on, today, calendar)
     left = calendar.working_days_between(today, due_on)
-    return f"{working_days(left)} left" if left else "due today"
+    return f"{counted(left, 'working day')} left" if left else "due today"

@@ -50,6 +50,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "authority": authority_in(request, today),
         "words": words,
+        "today": today,
         "navigation": list(_navigation(request, held, words)),
         "last_sweep_at": Sweep.objects.last_finished_at(),
         "search_url": reverse("dashboards:search") if ChildPermission.VIEW in held else None,

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils import timezone
 
 from authorities.words import say
 from children.identity import facts
@@ -25,10 +24,10 @@ TABS = (
 )
 
 
-@register.inclusion_tag("screens/identity_bar.html")
-def child_identity(child: Child) -> dict[str, Any]:
+@register.inclusion_tag("screens/identity_bar.html", takes_context=True)
+def child_identity(context: template.Context, child: Child) -> dict[str, Any]:
     """Who this page is about. Also `{% include "children/identity.html" %}` where `child` is in the context."""
-    return {"title": str(child), "facts": facts(child, timezone.localdate()), "label": "About this child"}
+    return {"title": str(child), "facts": facts(child, context["today"]), "label": "About this child"}
 
 
 @register.inclusion_tag("screens/sub_navigation.html", takes_context=True)

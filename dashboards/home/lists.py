@@ -18,7 +18,6 @@ from escalations.models import Escalation, Response
 from escalations.querysets import EscalationQuerySet
 from reviews.models import Decision, Review
 from reviews.querysets import ReviewQuerySet
-from reviews.rules import ordinal
 from screens.cells import short_day
 from timescales import WorkingCalendar
 
@@ -85,17 +84,12 @@ def with_reference(child: Child, text: str) -> str:
     return f"{child.reference}. {text}" if str(child) != child.reference else text
 
 
-def review_name(review: Review) -> str:
-    """ "Second looked-after review"."""
-    return f"{ordinal(review.number)} {review.get_cycle_display()} review"
-
-
 def _line(
     review: Review, text: str, whose: str, tag: str = "", kind: str = "neutral", page: str = "reviews:review"
 ) -> Line:
     url = address_of(page)(review.uuid)
     said = with_reference(review.child, text)
-    return Line(f"{review.child}: {review_name(review)}", url, said, whose, review.child_id, tag, kind)
+    return Line(f"{review.child}: {review}", url, said, whose, review.child_id, tag, kind)
 
 
 def this_week(desk: Desk) -> list[Line]:
