@@ -62,7 +62,7 @@ def deliver(*, at: datetime) -> int:
 @transaction.atomic
 def _deliver_to(recipient_id: int, at: datetime) -> bool:
     """Claim one person's unsent alerts, hand the mail over, and only then say it was sent."""
-    alerts = list(Alert.objects.claimed(recipient_id, at))
+    alerts = list(Alert.objects.claimed(recipient_id, at)) if _claims(recipient_id) else []
     if not alerts:
         return False
     rows = Alert.objects.filter(pk__in=[alert.pk for alert in alerts])
@@ -74,3 +74,11 @@ def _deliver_to(recipient_id: int, at: datetime) -> bool:
         return False
     rows.update(attempts=attempts, last_error="", retry_at=None, sent_at=at)
     return True
+
+
+def _claims(recipient_id: int) -> bool:
+    """True when nobody else is telling this person now; held until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.CLAIM_PERSON, [recipient_id % 2**31])
+        is_claimed: bool = cursor.fetchone()[0]
+    return is_claimed

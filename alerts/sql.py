@@ -107,3 +107,6 @@ SELECT (SELECT count(*) FROM raised), (SELECT count(*) FROM cleared)
 
 # One sweep at a time: the second waits, then finds nothing left to do. The number is ours alone.
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(903001)"
+
+# One delivery at a time for each person: a second leaves the person to the first. The number is ours alone.
+CLAIM_PERSON = "SELECT pg_try_advisory_xact_lock(903002, %s)"

@@ -12,7 +12,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 from pytest_django import Settings
 
-from alerts import services
+from alerts import services, sql
 from alerts.models import Alert
 from alerts.rules import retry_after
 from children.models import Child
@@ -148,6 +148,24 @@ def test_a_repeat_after_a_crash_is_known_by_its_message_id(make_child: MakeChild
     services.deliver(at=NOW + MINUTE)
     first, second = (message.extra_headers["Message-ID"] for message in mail.outbox)
     assert first == second
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_another_delivery_is_telling_is_left_to_it(
+    place: Place, make_child: MakeChild, make_review: MakeReview
+) -> None:
+    make_review(make_child(), TODAY - DAY)
+    sweep()
+    another = connection.copy()
+    with another.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute(sql.CLAIM_PERSON, [place.people["iro"].pk])
+        services.deliver(at=NOW)
+        assert [message.to[0].split(".")[0] for message in mail.outbox] == ["ivy"]
+        cursor.execute("COMMIT")
+    another.close()
+    services.deliver(at=NOW)
+    assert [message.to[0].split(".")[0] for message in mail.outbox] == ["ivy", "ada"]
 
 
 @pytest.mark.django_db(transaction=True)
