@@ -14,6 +14,7 @@ import pytest
 import redis
 
 from iro_service import embedded, embedded_places, embedded_postgresql, embedded_redis, processes
+from tests.running.service import remove_displaced
 
 PROJECT = embedded_places.PROJECT
 USER_OF_SERVERS = """
@@ -34,6 +35,7 @@ def var() -> Iterator[Path]:
     yield folder
     embedded.release(folder)
     embedded.stop(embedded_places.find_places(folder))
+    remove_displaced(folder)
     shutil.rmtree(folder)
 
 
@@ -87,7 +89,8 @@ def test_both_servers_answer_durable_and_private(var: Path) -> None:
     with redis.Redis.from_url(servers.redis_url) as client:
         chosen = {name: client.config_get(name)[name] for name in ("appendonly", "maxmemory-policy", "port")}
     assert chosen == {"appendonly": "yes", "maxmemory-policy": "noeviction", "port": "0"}
-    for folder in (var / "run" / "postgresql", var / "run" / "redis"):
+    places = embedded_places.find_places(var)
+    for folder in (embedded_postgresql.sockets(places), embedded_redis.socket(places).parent):
         assert folder.stat().st_mode & 0o777 == 0o700
 
 
@@ -142,13 +145,14 @@ def test_data_survives_kill_9_of_both_servers(var: Path) -> None:
 def test_a_pid_file_naming_a_stranger_is_not_believed(var: Path) -> None:
     keep_something(embedded.ensure(var))
     embedded.release(var)
-    (var / "postgresql" / "postmaster.pid").write_text(f"{os.getpid()}\n{var / 'postgresql'}\n")
+    data = embedded_places.find_places(var).data
+    (data / "postmaster.pid").write_text(f"{os.getpid()}\n{data}\n")
 
     assert_kept(embedded.ensure(var))
 
 
 def test_an_interrupted_first_start_is_made_good(var: Path) -> None:
-    unfinished = var / "postgresql.new"
+    unfinished = embedded_places.find_places(var).data.with_name("postgresql.new")
     (unfinished / "base").mkdir(parents=True)
     (unfinished / "PG_VERSION").write_text("18\n")
 
@@ -167,8 +171,9 @@ def test_a_long_or_odd_path_still_works(var: Path) -> None:
         folders = [embedded_postgresql.sockets(places), embedded_redis.socket(places).parent]
         embedded.release(long)
         for folder in folders:
-            assert folder.parent == Path("/tmp")
+            assert len(os.fsencode(folder)) < embedded_places.LONGEST_SOCKET
             shutil.rmtree(folder)
+        remove_displaced(long)
 
 
 def test_the_watcher_starts_again_what_was_killed(var: Path) -> None:
