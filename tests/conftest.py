@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import settings
 
 from accounts.models import User
 from accounts.services import fill_post, open_account, open_post
@@ -24,6 +25,10 @@ TODAY = date(2026, 8, 17)
 NOW = datetime(2026, 8, 17, 9, 30, tzinfo=UTC)
 LONG_AGO = date(2020, 1, 6)
 PASSWORD = "a-long-enough-passphrase"
+
+# The same examples every time; `pytest --hypothesis-profile=default` looks for new ones.
+settings.register_profile("suite", deadline=None, derandomize=True, database=None)
+settings.load_profile("suite")
 
 _numbers = count(1)
 
@@ -120,7 +125,7 @@ def make_child(place: Place) -> Callable[..., Child]:
         child = add_child(
             authority=home.authority,
             reference=f"C{number:05d}",
-            given_name=f"Child{number}",
+            given_name=f"Child{number:05d}",
             family_name="Testname",
             date_of_birth=born,
             sex="F",

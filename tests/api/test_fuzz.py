@@ -86,9 +86,7 @@ def assert_as_told(told: dict[str, Any], answer: Any) -> None:
     jsonschema.validate(json.loads(answer.content), {**shape, **COMPONENTS})
 
 
-MUCH = settings(
-    max_examples=25, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
-)
+MUCH = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 
 
 def test_whatever_is_sent_the_answer_is_one_the_schema_names(own, strangers, foreign, place, swept):

@@ -184,7 +184,7 @@ def test_an_agency_iro_counts_as_filled(place, make_child):
     assert "2.5 filled of 2.5" in BY_SLUG["caseload-per-fte"].read(scope(place.people["head"])).words.sentence
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     past=st.lists(
         st.tuples(

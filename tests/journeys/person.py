@@ -4,6 +4,7 @@ import re
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar, Literal
+from urllib.parse import parse_qs
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, Route, expect
 
@@ -17,6 +18,7 @@ SCRIPTS = re.compile(r"<script\b.*?</script>", re.DOTALL)
 REFUSED = "Failed to load resource"  # Chromium says so of each answer of 400 or more; answers are noted by themselves
 VARYING = re.compile(r"[0-9a-f-]{36}|[A-Za-z0-9]{64}|[0-9A-F]{6}|\d+")  # ids, proofs of origin, references, numbers
 PATIENCE = 20_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 
 
 class Person:
@@ -85,7 +87,7 @@ class Person:
     def presses_twice(self, name: str, leads_to: str) -> None:
         """Press a button as quickly as an impatient person does."""
         self.hands.press_twice(self.find("button", name))
-        expect(self.page).to_have_url(re.compile(leads_to), timeout=PATIENCE)
+        expect(self.page).to_have_url(re.compile(leads_to))
         self.page.wait_for_load_state()
         self.looks()
 
@@ -113,10 +115,15 @@ class Person:
         found = self.main.get_by_label(re.compile(f"^{re.escape(answer)}"))
         self.hands.choose(found)
 
-    def waits_until_saved(self) -> None:
-        """The page has sent what was typed, within 10 seconds and by itself, and the service said when it had it."""
-        with self.page.expect_response(re.compile(r"/draft/$"), timeout=10_000) as waiting:
-            pass
+    def writes_until_saved(self, question: str, words: str) -> None:
+        """Words in a box: the page has sent all of them by itself, and the service said when it had them."""
+
+        def has_them_all(answer: Response) -> bool:
+            typed = parse_qs(answer.request.post_data or "").values()
+            return answer.url.endswith("/draft/") and [words] in typed
+
+        with self.page.expect_response(has_them_all) as waiting:
+            self.writes(question, words)
         assert waiting.value.status == 200
         expect(self.page.locator("[data-autosave-status]")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
 

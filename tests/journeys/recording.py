@@ -64,12 +64,12 @@ def tells_how_the_child_took_part(ada: Person) -> None:
 def writes_while_it_is_saved(ada: Person) -> None:
     """What is typed is on the server before any button is pressed; without scripts, once a button says so."""
     ada.reads("What was discussed")
-    ada.writes("What was discussed?", DISCUSSION)
     if ada.has_scripts:
-        ada.waits_until_saved()
+        ada.writes_until_saved("What was discussed?", DISCUSSION)
         ada.opens("/reviews/")
         ada.page.go_back()
     else:
+        ada.writes("What was discussed?", DISCUSSION)
         ada.presses("button", "Save and come back later")
         ada.reads("Saved 17 August 2026")
         ada.follows("What was discussed")

@@ -2,10 +2,10 @@
 
 import json
 import os
+import random
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,10 +19,10 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from iro_service import embedded_places, embedded_postgresql, embedded_redis, processes
+from iro_service import embedded_places, embedded_postgresql, embedded_redis, ports, processes
 from iro_service.embedded_places import PROJECT
 
-PATIENCE = 120.0  # seconds for any one thing to happen on a busy machine
+PATIENCE = 600.0  # seconds for any one thing to happen on a slow and busy machine
 CSRF = "c" * 32
 FORM = "application/x-www-form-urlencoded"
 SERVERS = {"postgresql": embedded_postgresql, "redis": embedded_redis}
@@ -132,12 +132,17 @@ def until(happens: Callable[[], Any], what: str, every: float = 0.1) -> Any:
     return found
 
 
+def free_port() -> int:
+    """A port nobody holds, below those the kernel gives to outgoing connections: it stays free until it is taken."""
+    while not ports.is_free("127.0.0.1", port := random.randint(20_000, 32_000)):
+        pass
+    return port
+
+
 @contextmanager
 def started(folder: Path, sweep_seconds: int = 1) -> Iterator[Service]:
     """The whole service with its data in this folder, started as `make run` starts it."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    running = Service(folder / "var", port, sweep_seconds=sweep_seconds)
+    running = Service(folder / "var", free_port(), sweep_seconds=sweep_seconds)
     command = [sys.executable, "-m", "iro_service.launcher"]
     with (folder / "output").open("wb") as output:
         launcher = subprocess.Popen(command, cwd=PROJECT, env=running.environment, stdout=output, stderr=output)
@@ -146,7 +151,7 @@ def started(folder: Path, sweep_seconds: int = 1) -> Iterator[Service]:
         yield running
     finally:
         launcher.send_signal(signal.SIGTERM)
-        launcher.wait(timeout=60)
+        launcher.wait(timeout=PATIENCE)
         remove_displaced(running.var)
 
 

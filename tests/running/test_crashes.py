@@ -1,6 +1,5 @@
 """kill -9 of each part of a running service amid work: nothing acknowledged is lost or doubled, nobody told twice."""
 
-import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from iro_service import processes
 from tests.running.service import Service, started, until
 from tests.running.work import Work, red_record
 
@@ -27,7 +27,7 @@ class Blow(NamedTuple):
             if self.is_at_a_mail:
                 until(lambda: len(service.outbox()) > before, "a mail", every=0.001)
             for victim in victims:
-                os.kill(victim, signal.SIGKILL)
+                processes.send(victim, signal.SIGKILL)
 
         return fall
 

@@ -4,7 +4,7 @@ from calendar import monthrange
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from timescales import (
@@ -24,10 +24,8 @@ COUNTS = st.integers(0, 120)
 ADDITIONS = st.lists(
     st.builds(CalendarAddition, on=DATES, name=st.just("Local"), is_working=st.booleans()), max_size=5
 )
-unhurried = settings(deadline=None)
 
 
-@unhurried
 @given(start=DATES, n=COUNTS, additions=ADDITIONS)
 def test_between_undoes_adding_and_subtracting(start: date, n: int, additions: list[CalendarAddition]) -> None:
     calendar = england(additions)
@@ -35,7 +33,6 @@ def test_between_undoes_adding_and_subtracting(start: date, n: int, additions: l
     assert calendar.working_days_between(start, calendar.subtract_working_days(start, n)) == -n
 
 
-@unhurried
 @given(start=DATES, n=COUNTS)
 def test_from_a_working_day_subtracting_undoes_adding(start: date, n: int) -> None:
     calendar = england()
@@ -43,7 +40,6 @@ def test_from_a_working_day_subtracting_undoes_adding(start: date, n: int) -> No
     assert calendar.subtract_working_days(calendar.add_working_days(first, n), n) == first
 
 
-@unhurried
 @given(one=DATES, other=DATES, n=COUNTS)
 def test_a_later_start_never_ends_earlier(one: date, other: date, n: int) -> None:
     earlier, later = sorted((one, other))
@@ -51,7 +47,6 @@ def test_a_later_start_never_ends_earlier(one: date, other: date, n: int) -> Non
     assert england().subtract_working_days(earlier, n) <= england().subtract_working_days(later, n)
 
 
-@unhurried
 @given(start=DATES, n=st.integers(1, 120))
 def test_a_count_ends_on_a_working_day_after_its_start(start: date, n: int) -> None:
     calendar = england()
@@ -59,14 +54,12 @@ def test_a_count_ends_on_a_working_day_after_its_start(start: date, n: int) -> N
     assert calendar.subtract_working_days(start, n) < start < calendar.add_working_days(start, n)
 
 
-@unhurried
 @given(start=DATES, n=st.integers(1, 60), on=DATES)
 def test_one_more_holiday_never_brings_a_limit_forward(start: date, n: int, on: date) -> None:
     proclaimed = CalendarAddition(on=on, name="Proclaimed", is_working=False)
     assert england([proclaimed]).add_working_days(start, n) >= england().add_working_days(start, n)
 
 
-@unhurried
 @given(start=DATES, additions=ADDITIONS)
 def test_every_day_of_a_working_is_counted_or_explained(start: date, additions: list[CalendarAddition]) -> None:
     calendar = england(additions)
@@ -80,7 +73,6 @@ def test_every_day_of_a_working_is_counted_or_explained(start: date, additions: 
     assert working.days[-1].on == working.due_on
 
 
-@unhurried
 @given(rule=st.sampled_from(REVIEW_RULES), start=DATES, buffer=st.integers(0, 15))
 def test_the_days_to_aim_for_are_working_days_in_time(rule: Rule, start: date, buffer: int) -> None:
     calendar = england()
@@ -93,7 +85,6 @@ def test_the_days_to_aim_for_are_working_days_in_time(rule: Rule, start: date, b
     assert bool(working.days) is (rule.unit is Unit.WORKING_DAYS)
 
 
-@unhurried
 @given(day=DATES, n=st.integers(-60, 60))
 def test_months_end_on_the_corresponding_day_and_never_past_it(day: date, n: int) -> None:
     end = add_months(day, n)
