@@ -5,7 +5,7 @@ from django.http import HttpRequest
 HELD_POST = "held_post"  # the hidden field that says which held form is being sent again
 NEVER_KEPT = ("csrfmiddlewaretoken", HELD_POST)
 # Buttons, and hidden fields that say which page this was: sent again with a held form, but typed by nobody.
-NEVER_TYPED = ("change", "do", "page", "position", "seen_for_on", "submission", "token", "version")
+NEVER_TYPED = ("change", "do", "page", "position", "seen", "seen_for_on", "submission", "token", "version")
 MOST_KEPT = 500_000  # characters; a longer form is shown back at once instead
 
 Fields = list[tuple[str, list[str]]]
@@ -23,8 +23,8 @@ def typed_fields(request: HttpRequest) -> Fields:
 
 def as_typed(fields: Fields) -> list[tuple[str, str]]:
     """Each text somebody typed or chose, with the name of its field as words."""
-    typed = [(name.replace("_", " ").capitalize(), texts) for name, texts in fields if name not in NEVER_TYPED]
-    return [(name, text) for name, texts in typed for text in texts if text]
+    typed = [(name, texts) for name, texts in fields if name.rpartition("-")[2] not in NEVER_TYPED]
+    return [(name.replace("_", " ").capitalize(), text) for name, texts in typed for text in texts if text]
 
 
 def is_too_long(fields: Fields) -> bool:

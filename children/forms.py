@@ -1,12 +1,16 @@
 """Who works with the child, and whose looks at a record are asked for."""
 
+from types import EllipsisType
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from accounts.models import User
 from authorities.models import Team
+from authorities.rules import Refused
+from screens.cells import day
 from screens.fields import DateField, TextField
 
 from .models import Allocation, Child
@@ -14,14 +18,47 @@ from .models import Allocation, Child
 ROLES = {Allocation.Kind.IRO: ("IRO", "IRO_MANAGER"), Allocation.Kind.SOCIAL_WORKER: ("SOCIAL_WORKER",)}
 
 
-class AllocateForm(forms.Form):
+class ReplaceForm(forms.Form):
+    """Who or what follows from a day; tells what stands now, and knows what stood when its page was opened."""
+
+    chosen: str  # the field that names who or what follows
+    seen = forms.IntegerField(
+        required=False, widget=forms.HiddenInput, error_messages={"invalid": "Open this page again"}
+    )
+
+    def __init__(self, *args: Any, live: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.live = live.select_related(self.chosen)
+        self.tell_what_stands()
+
+    def tell_what_stands(self) -> None:
+        """Read what stands now into the hint and the hidden field."""
+        stands = self.live.first()
+        since = f"Now {getattr(stands, self.chosen)}, since {day(stands.starts_on)}" if stands else "None now"
+        self.fields[self.chosen].help_text = since
+        self.fields["seen"].initial = stands.pk if stands else None
+
+    def was_seen(self) -> int | EllipsisType | None:
+        """The key of what the page showed as standing; Ellipsis from a page that does not say."""
+        return self.cleaned_data["seen"] if self.add_prefix("seen") in self.data else ...
+
+    def refuse(self, refusal: Refused) -> None:
+        """Put a refusal beside its field, and show from here on what stands now."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+        self.tell_what_stands()
+        self.data = {**dict(self.data.items()), self.add_prefix("seen"): self.fields["seen"].initial or ""}
+
+
+class AllocateForm(ReplaceForm):
     """One person of the right role, from a day."""
 
+    chosen = "user"
     user = forms.ModelChoiceField(User.objects.none(), empty_label="Choose a person")
     on = DateField(label="From", called="the day the allocation begins")
 
     def __init__(self, *args: Any, child: Child, kind: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        live = child.allocations.filter(kind=kind, ends_on__isnull=True)
+        super().__init__(*args, live=live, **kwargs)
         field = self.fields["user"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = User.objects.of(child.authority_id).with_role(*ROLES[Allocation.Kind(kind)]).by_name()
@@ -31,9 +68,10 @@ class AllocateForm(forms.Form):
         self.fields["on"].label = f"{field.label} from"
 
 
-class MoveTeamForm(forms.Form):
+class MoveTeamForm(ReplaceForm):
     """The team responsible, from a day."""
 
+    chosen = "team"
     team = forms.ModelChoiceField(
         Team.objects.none(),
         label="Team",
@@ -43,7 +81,7 @@ class MoveTeamForm(forms.Form):
     on = DateField(label="Team from", called="the day the team takes over")
 
     def __init__(self, *args: Any, child: Child, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, live=child.team_allocations.filter(ends_on__isnull=True), **kwargs)
         field = self.fields["team"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Team.objects.filter(authority_id=child.authority_id).order_by("name")

@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import date, datetime
+from types import EllipsisType
 from typing import Any
 from uuid import UUID
 
@@ -128,9 +129,20 @@ def end_care(*, care_period: CarePeriod, on: date, reason: str, at: datetime, by
 
 
 @transaction.atomic
-def allocate(*, child: Child, kind: str, user: User, on: date, at: datetime, by: User | None = None) -> Allocation:
+def allocate(
+    *,
+    child: Child,
+    kind: str,
+    user: User,
+    on: date,
+    at: datetime,
+    by: User | None = None,
+    seen: int | EllipsisType | None = ...,
+) -> Allocation:
     """Make this person the child's IRO or social worker from a day, ending the allocation before.
 
+    `seen` is the key of the allocation that stood when the person decided; where another stands since, Refused
+    says who. Left out, nobody is asked.
     Raises Refused when the day is in the future, before the child was born (for an IRO: first looked after) or
     before the current allocation began, or when the person belongs to another authority, is inactive, is allocated
     already, or may not be independent (Care Planning Regulations 2010, reg. 46: an IRO has no part in managing the
@@ -145,6 +157,7 @@ def allocate(*, child: Child, kind: str, user: User, on: date, at: datetime, by:
     live = child.allocations.filter(kind=kind, ends_on__isnull=True).first()
     if live and live.user_id == user.pk:
         raise Refused(f"{user} is already the {live.get_kind_display()}, since {live.starts_on:%-d %B %Y}.", "user")
+    _refuse_overtaken(live, seen, "user")
     if live and live.starts_on > on:
         raise Refused(f"The present allocation began on {live.starts_on:%-d %B %Y}.", "on")
     _refuse_before_birth(child, on)
@@ -167,6 +180,13 @@ def allocate(*, child: Child, kind: str, user: User, on: date, at: datetime, by:
         to=user.pk,
     )
     return allocation
+
+
+def _refuse_overtaken(live: Allocation | TeamAllocation | None, seen: int | EllipsisType | None, field: str) -> None:
+    if seen in (..., live.pk if live else None):
+        return
+    what = f"{getattr(live, field)} was chosen" if live else "The one shown before has left"
+    raise Refused(f"{what} since you opened this page. Save again to go on with your choice.", field)
 
 
 def _refuse_before_birth(child: Child, on: date) -> None:
@@ -214,13 +234,28 @@ def end_allocation(*, allocation: Allocation, on: date, at: datetime, by: User |
 
 
 @transaction.atomic
-def move_team(*, child: Child, team: Team, on: date, at: datetime, by: User | None = None) -> TeamAllocation:
-    """Make this team responsible for the child from a day that is not in the future."""
+def move_team(
+    *,
+    child: Child,
+    team: Team,
+    on: date,
+    at: datetime,
+    by: User | None = None,
+    seen: int | EllipsisType | None = ...,
+) -> TeamAllocation:
+    """Make this team responsible for the child from a day that is not in the future.
+
+    Raises Refused for such a day, one before birth or before the present team took over, for a team of another
+    authority, the present one, or one the child's IRO manages. `seen` as for `allocate`.
+    """
     Child.objects.select_for_update().get(pk=child.pk)
     if team.authority_id != child.authority_id:
         raise Refused("That team belongs to another authority.", "team")
     _refuse_managed_by_iro(child, team)
-    live = child.team_allocations.filter(ends_on__isnull=True).first()
+    live = child.team_allocations.filter(ends_on__isnull=True).select_related("team").first()
+    if live and live.team_id == team.pk:
+        raise Refused(f"{team} is already the team, since {live.starts_on:%-d %B %Y}.", "team")
+    _refuse_overtaken(live, seen, "team")
     if on > localdate(at) or (live and live.starts_on > on):
         raise Refused("Give a day from the start of the present team up to today.", "on")
     _refuse_before_birth(child, on)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import who
 from accounts.requests import SignedInRequest, words_in
@@ -90,6 +90,7 @@ def changes(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return render(request, "children/changes.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def allocate(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Says who the child's IRO and social worker are and which team is responsible, from a day."""
     child = child_or_404(request, uuid, "children:allocate")
@@ -118,14 +119,14 @@ def _forms(request: SignedInRequest, child: Child, change: str) -> dict[str, All
 
 
 def _changed(request: SignedInRequest, child: Child, change: str, form: AllocateForm | MoveTeamForm) -> bool:
-    said = {**form.cleaned_data, "child": child, "by": request.user, "at": timezone.now()}
+    said = {**form.cleaned_data, "seen": form.was_seen(), "child": child, "by": request.user, "at": timezone.now()}
     try:
         if isinstance(form, MoveTeamForm):
             move_team(**said)
         else:
             make_allocation(kind=change, **said)
     except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        form.refuse(refusal)
         return False
     return True
 

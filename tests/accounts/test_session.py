@@ -157,6 +157,7 @@ def test_a_stranger_is_given_back_what_was_typed_and_the_way_back(client, db):
         "page": "1f6e4593",
         "do": "next",
         "seen_for_on": "2026-11-20",
+        "iro-seen": "17",
         "childs_views": "I want to stay",
     }
     page = "/reviews/some/record/views/?at=1"

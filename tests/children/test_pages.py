@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from accounts.access import who
 from audit.models import AccessEvent, BusinessEvent
+from authorities.services import add_team
 from children.models import Allocation, Episode
-from tests.conftest import TODAY
+from children.services import end_allocation
+from tests.conftest import NOW, TODAY, employ, person
 
 pytestmark = pytest.mark.django_db
 PAGES = ("people", "care", "access", "changes")
@@ -163,6 +165,72 @@ def test_a_refusal_stands_at_its_field_and_changes_nothing(manager, place, make_
     answer = allocate(manager, child, "IRO", **fields)
     assert answer.status_code == 200
     assert says in answer.content.decode()
+    assert Allocation.objects.live().get(child=child, kind="IRO").user == place.people["iro"]
+
+
+def form_of(client, child):
+    """The page that allocates, and what its hidden fields say stands now."""
+    answer = client.get(reverse("children:allocate", args=[child.uuid]))
+    return answer.content.decode(), {kind: form["seen"].value() for kind, form in answer.context["forms"].items()}
+
+
+def test_the_page_says_who_stands_now(manager, make_child):
+    text, _ = form_of(manager, make_child(worker=None))
+    assert "Now Ada Iro, since 3 August 2026" in text
+    assert "Now North, since 3 August 2026" in text
+    assert "None now" in text
+
+
+@pytest.mark.parametrize(
+    "kind, mine, other", [("IRO", "other_iro", "iro_manager"), ("SOCIAL_WORKER", "social_worker", "other_worker")]
+)
+def test_of_two_who_allocate_at_once_the_second_is_told_and_keeps_the_choice(
+    manager, place, make_child, kind, mine, other
+):
+    if kind == "SOCIAL_WORKER":
+        place.people[other] = employ(person(place.authority, "Olga Other"), kind, team=place.teams["north"])
+    child = make_child(worker=None)
+    _, seen = form_of(manager, child)
+    seen = seen[kind] or ""
+    assert allocate(manager, child, kind, user=place.people[other].pk, seen=seen).status_code == 302
+
+    answer = allocate(manager, child, kind, user=place.people[mine].pk, seen=seen)
+    text, form = answer.content.decode(), answer.context["forms"][kind]
+    assert f"{place.people[other]} was chosen since you opened this page. Save again to go on" in text
+    assert f"Now {place.people[other]}, since 17 August 2026" in text
+    assert form["user"].value() == str(place.people[mine].pk)
+    assert Allocation.objects.live().get(child=child, kind=kind).user == place.people[other]
+
+    again = allocate(manager, child, kind, user=place.people[mine].pk, seen=form["seen"].value())
+    assert again.status_code == 302
+    assert Allocation.objects.live().get(child=child, kind=kind).user == place.people[mine]
+
+
+def test_who_moves_a_child_meanwhile_moved_is_told(manager, place, make_child):
+    child, east = make_child(), place.teams["east"]
+    _, seen = form_of(manager, child)
+    third = add_team(authority=place.authority, name="Third")
+    assert allocate(manager, child, "TEAM", team=third.pk, seen=seen["TEAM"]).status_code == 302
+    answer = allocate(manager, child, "TEAM", team=east.pk, seen=seen["TEAM"])
+    assert "Third was chosen since you opened this page" in answer.content.decode()
+    assert allocate(manager, child, "TEAM", team=third.pk).context["forms"]["TEAM"].errors == {
+        "team": ["Third is already the team, since 17 August 2026."]
+    }
+
+
+def test_who_has_left_meanwhile_is_told_of(manager, place, make_child):
+    child = make_child()
+    _, seen = form_of(manager, child)
+    end_allocation(allocation=Allocation.objects.live().get(child=child, kind="IRO"), on=TODAY, at=NOW)
+    answer = allocate(manager, child, "IRO", user=place.people["other_iro"].pk, seen=seen["IRO"])
+    assert "The one shown before has left since you opened this page" in answer.content.decode()
+    assert "None now" in answer.content.decode()
+
+
+@pytest.mark.parametrize("seen", ["x", "9" * 50, "1\x00", "-1"])
+def test_a_tampered_key_of_who_stood_is_refused_in_words(manager, place, make_child, seen):
+    child = make_child()
+    assert allocate(manager, child, "IRO", user=place.people["other_iro"].pk, seen=seen).status_code == 200
     assert Allocation.objects.live().get(child=child, kind="IRO").user == place.people["iro"]
 
 
