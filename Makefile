@@ -18,14 +18,14 @@ test-setup:
 	@python=$$(bin/find-python) && exec "$$python" bin/setup.py test
 
 run: setup
-	@exec $(PYTHON) -m iro_service.launcher
+	@exec $(PYTHON) -m onehost.launcher
 
 demo: setup
 	@DEMONSTRATION=true $(PYTHON) manage.py migrate --no-input
 	@DEMONSTRATION=true $(PYTHON) manage.py load_demonstration
 
 check: test-setup
-	@$(TESTING) $(PYTHON) -m iro_service.embedded bin/check
+	@$(TESTING) $(PYTHON) -m onehost.embedded bin/check
 
 test: check
 	$(TESTING) DEMONSTRATION=true $(PYTHON) -m pytest -n $(CORES) --dist loadgroup

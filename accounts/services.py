@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from audit.services import record_event
 from authorities.models import Authority, Service, Team
-from authorities.rules import Refused
+from timescales.refusals import Refused
 
 from .models import ApiToken, HeldPost, Holding, Post, User
 from .roles import BY_CODE, Scope

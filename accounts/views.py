@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from authorities.rules import Refused
 from authorities.words import say
+from timescales.refusals import Refused
 
 from . import sessions
 from .forms import PersonForm, PostForm

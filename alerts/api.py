@@ -6,8 +6,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.resources import Collection
-from accounts.schema import READING, answers
+from machines.resources import Collection
+from machines.schema import READING, answers
 
 from .models import Alert
 from .permissions import alerts_of

@@ -6,8 +6,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from timescales.refusals import Refused
+
 from .models import Authority, Policy, Service, Team
-from .rules import Refused
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ import venv
 from collections.abc import Callable
 from pathlib import Path
 
-from iro_service import embedded, ports
+from onehost import embedded, ports
 
 PROJECT = Path(__file__).resolve().parent.parent
 PORT = 8731

@@ -9,8 +9,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.resources import Collection, caller
-from accounts.schema import READING, answers
+from machines.resources import Collection, caller
+from machines.schema import READING, answers
 
 from .models import Child
 from .querysets import ChildQuerySet

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from authorities.models import Team
-from authorities.rules import Refused
 from screens.cells import day
 from screens.fields import DateField, TextField
+from timescales.refusals import Refused
 
 from .models import Allocation, Child
 

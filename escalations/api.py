@@ -13,8 +13,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.resources import Collection, caller, sent
-from accounts.schema import ACTING, READING, answers
+from machines.resources import Collection, caller, sent
+from machines.schema import ACTING, READING, answers
 
 from . import permissions, services
 from .models import Escalation, Step

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from authorities.rules import Conflict, Refused
 from timescales import FORMAL_RESOLUTION, Standing
+from timescales.refusals import Conflict, Refused
 
 ACCEPTED, PART_ACCEPTED, CONTESTED = "ACCEPTED", "PART_ACCEPTED", "CONTESTED"
 LONGEST_STAGE = 60  # working days; keeps a slip of the finger out of a response date

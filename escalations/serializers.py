@@ -3,8 +3,8 @@
 from rest_framework import serializers
 
 from accounts import roles
-from accounts.resources import Body, PersonSerializer
 from children.serializers import ChildNameSerializer
+from machines.resources import Body, PersonSerializer
 
 from .forms.acts import LONGEST
 from .models import Escalation, Response

@@ -31,7 +31,7 @@ def errors_for_machines(get_response: Handler) -> Handler:
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
         if response.status_code < 400 or not is_for_machines or not is_page:
             return response
-        from accounts.problems import plain_problem
+        from machines.problems import plain_problem
 
         return plain_problem(HTTPStatus(response.status_code))
 

@@ -7,8 +7,9 @@ import environ
 import structlog
 from csp.constants import NONE, SELF
 
-from iro_service import embedded, embedded_places, logs
-from iro_service.secret import secret_key
+from iro_service import logs
+from onehost import embedded, embedded_places
+from onehost.secret import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -290,16 +291,16 @@ REVIEW_FOLLOW_UP = "escalations.follow_up.RatingFollowUp"
 # The API
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.api.TokenAuthentication",
+        "machines.api.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["accounts.api.MayUseApi"],
+    "DEFAULT_PERMISSION_CLASSES": ["machines.api.MayUseApi"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["accounts.api.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "accounts.api.CursorPagination",
-    "DEFAULT_FILTER_BACKENDS": ["accounts.api.FilterBackend"],
+    "DEFAULT_PARSER_CLASSES": ["machines.api.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "machines.api.CursorPagination",
+    "DEFAULT_FILTER_BACKENDS": ["machines.api.FilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "accounts.problems.problem",
+    "EXCEPTION_HANDLER": "machines.problems.problem",
     "DEFAULT_METADATA_CLASS": None,  # the schema tells all that OPTIONS would
     "URL_FORMAT_OVERRIDE": None,
     "PAGE_SIZE": 50,
@@ -309,13 +310,13 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Children, their reviews, escalations and alerts, with the same access as the pages.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["accounts.api.MayUseApi"],
+    "SERVE_PERMISSIONS": ["machines.api.MayUseApi"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "accounts.schema.refuse_unknown_fields",
+        "machines.schema.refuse_unknown_fields",
     ],
 }
 

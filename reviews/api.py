@@ -16,10 +16,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Viewer
-from accounts.resources import Collection, caller, sent
-from accounts.schema import ACTING, READING, answers
-from authorities.rules import Refused
 from children.permissions import whose_record_is_read
+from machines.resources import Collection, caller, sent
+from machines.schema import ACTING, READING, answers
+from timescales.refusals import Refused
 from timescales.words import in_words
 
 from . import permissions, services

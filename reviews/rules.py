@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from authorities.rules import Conflict, Refused
 from timescales import birthday
+from timescales.refusals import Conflict, Refused
 from timescales.words import in_words
 
 # SSDA903 REVIEW_CODE. Source: DfE, Children looked after return (SSDA903) guide, participation codes.

@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.resources import Body, PersonSerializer
 from children.serializers import ChildNameSerializer
+from machines.resources import Body, PersonSerializer
 from timescales import Standing
 from timescales.standing import standing
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import who
 from accounts.requests import SignedInRequest, words_in
-from authorities.rules import Refused
 from screens.cursor import cut
 from screens.paging import with_query
+from timescales.refusals import Refused
 
 from .. import permissions
 from ..forms import AllocateForm, MoveTeamForm

@@ -7,10 +7,10 @@ from django.db import transaction
 
 from accounts.roles import RESPONDERS
 from authorities.models import Authority
-from authorities.rules import Refused
 from escalations import rules
 from escalations.models import Ladder, Stage
 from escalations.rules import Rung
+from timescales.refusals import Refused
 
 
 @transaction.atomic

@@ -8,10 +8,10 @@ from django.db import transaction
 
 from accounts.models import User
 from authorities.models import CalendarDay
-from authorities.rules import Refused
 from escalations import permissions, rules
 from escalations.models import Escalation, Response, Stage, Step
 from timescales import WorkingCalendar
+from timescales.refusals import Refused
 
 from .steps import close_step, lock, now_at, open_step, refuse_unless_open, refuse_unless_theirs, tell
 

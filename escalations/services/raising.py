@@ -9,12 +9,12 @@ from accounts.models import User
 from audit.models import AccessEvent
 from audit.services import record_access, record_event
 from authorities.models import CalendarDay
-from authorities.rules import Refused
 from children.models import Child
 from escalations import rules
 from escalations.models import Escalation, EscalationReview, Ladder, LeftUnescalated, Stage
 from reviews.models import Review
 from timescales import WorkingCalendar
+from timescales.refusals import Refused
 
 from .steps import lock, now_at, open_step, refuse_unless_theirs, tell
 

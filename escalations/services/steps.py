@@ -6,11 +6,11 @@ from typing import Any
 from accounts.models import User
 from audit.services import record_event
 from authorities.models import Policy
-from authorities.rules import Refused
 from children.models import Child
 from escalations import permissions, rules
 from escalations.models import Escalation, Step
 from timescales import WorkingCalendar
+from timescales.refusals import Refused
 
 
 def lock(escalation: Escalation) -> Escalation:

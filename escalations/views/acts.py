@@ -11,13 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from authorities.rules import Refused
 from escalations import permissions, rules, services
 from escalations.forms import AnswerForm, ConcernForm, MoveUpForm, ResolutionForm, typed
 from escalations.models import Escalation, Step
 from screens.cells import day
 from screens.components import Link
 from screens.errors import conflict
+from timescales.refusals import Refused
 
 from .moves import open_step, stages_above
 from .opening import opened, opened_child, reader, refuse_unless_escalating

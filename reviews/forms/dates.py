@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 
-from authorities.rules import Refused
 from screens.fields import DateField, DateParts
+from timescales.refusals import Refused
 
 from .. import services
 from ..models import Review

@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-from authorities.rules import Refused
 from screens.fields import ChoiceField, DateField, TextField
+from timescales.refusals import Refused
 
 from .. import rules, services
 from ..models import Review

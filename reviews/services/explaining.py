@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from authorities.models import CalendarDay, Policy
-from authorities.rules import Refused
 from timescales import (
     DECISIONS_WRITTEN,
     RECORD_COMPLETED,
@@ -16,6 +15,7 @@ from timescales import (
     due,
     review_rule,
 )
+from timescales.refusals import Refused
 from timescales.words import counted, in_words
 
 from .. import rules

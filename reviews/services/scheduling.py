@@ -10,9 +10,9 @@ from django.utils.timezone import localdate
 from accounts.models import User
 from audit.services import record_event
 from authorities.models import CalendarDay, Policy
-from authorities.rules import Refused
 from children.models import CarePeriod
 from timescales import FIRST_REVIEW, OutsideCalendar, Rule, Unit, Working, WorkingCalendar, due, review_rule
+from timescales.refusals import Refused
 from timescales.words import in_words
 
 from .. import rules

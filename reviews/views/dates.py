@@ -13,11 +13,11 @@ from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
-from authorities.rules import Refused
 from screens.cells import day
 from screens.components import Link
 from screens.errors import conflict
 from screens.tables import Column, Table
+from timescales.refusals import Refused
 from timescales.words import in_words
 
 from .. import permissions, services

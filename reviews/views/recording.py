@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest, words_in
-from authorities.rules import Refused
 from screens.components import Link, Step, SummaryRow
 from screens.errors import conflict
+from timescales.refusals import Refused
 
 from .. import services
 from ..follow_up import follow_up

@@ -14,11 +14,11 @@ from accounts.access import can, visible, who, why
 from accounts.models import Holding, User
 from accounts.roles import BY_CODE, ChildPermission, Scope
 from accounts.services import deactivate, fill_post, leave_post, open_post
-from authorities.rules import Refused
 from children.access_rows import reconcile_access
 from children.models import Child, ChildGroupObjectPermission, ChildUserObjectPermission
 from children.services import allocate, end_allocation, move_team
 from tests.conftest import LONG_AGO, NOW, TODAY, Place, person
+from timescales.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 

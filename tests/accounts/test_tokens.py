@@ -16,8 +16,8 @@ from accounts.models import ApiToken
 from accounts.services import deactivate, issue_token
 from accounts.tokens import hash_of
 from audit.models import BusinessEvent
-from authorities.rules import Conflict, Refused
 from tests.conftest import NOW, employ, person
+from timescales.refusals import Conflict, Refused
 
 pytestmark = pytest.mark.django_db
 

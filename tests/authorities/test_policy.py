@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from authorities.models import Policy
-from authorities.rules import Refused
 from authorities.services import add_authority, add_service, add_team
 from authorities.words import STANDARD, say, words_of
 from tests.conftest import LONG_AGO, TODAY
+from timescales.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 

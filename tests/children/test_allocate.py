@@ -8,10 +8,10 @@ from accounts.access import can, visible, why
 from accounts.models import Holding
 from accounts.roles import ChildPermission
 from accounts.services import deactivate, fill_post, leave_post, open_post
-from authorities.rules import Refused
 from children.models import Child
 from children.services import allocate, end_allocation, move_team
 from tests.conftest import LONG_AGO, NOW, TODAY
+from timescales.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 

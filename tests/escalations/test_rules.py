@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from authorities.rules import Refused
 from escalations.models import Stage
 from escalations.rules import Rung, check_answer, check_ladder, check_move, standing
+from timescales.refusals import Refused
 
 TODAY = date(2026, 8, 17)
 ROLES = frozenset({"TEAM_MANAGER", "SERVICE_MANAGER"})

@@ -8,7 +8,6 @@ import pytest
 from accounts.services import leave_post
 from audit.models import BusinessEvent
 from authorities.models import CalendarDay
-from authorities.rules import Refused
 from children.services import allocate, end_allocation, move_team
 from escalations import permissions
 from escalations.models import Escalation, Ladder, Response
@@ -25,6 +24,7 @@ from escalations.services import (
 from reviews.models import Review
 from tests.conftest import LONG_AGO, NOW, TODAY, employ, person
 from tests.escalations.conftest import RUNGS
+from timescales.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 

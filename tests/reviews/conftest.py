@@ -15,7 +15,6 @@ from django.urls import reverse
 from accounts.models import User
 from audit.models import BusinessEvent
 from audit.services import record_event
-from authorities.rules import Refused
 from children.models import CarePeriod, Child
 from reviews.models import Review
 from reviews.rules import DecisionMade
@@ -23,6 +22,7 @@ from reviews.services import record_review, start_cycle
 from screens.components import Link, SummaryRow
 from screens.fields import TextField
 from tests.conftest import NOW, TODAY
+from timescales.refusals import Refused
 
 ONE_DECISION = (
     DecisionMade(

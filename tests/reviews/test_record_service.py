@@ -9,13 +9,13 @@ import pytest
 from django.db import connection
 
 from audit.models import BusinessEvent
-from authorities.rules import Refused
 from children.services import end_care
 from reviews.models import Decision, Review, ReviewDraft
 from reviews.rules import AlreadyRecorded, Cancelled, DecisionMade
 from reviews.services import cancel, find_draft, record_review, save_draft
 from tests.conftest import NOW, TODAY
 from tests.reviews.conftest import ONE_DECISION, KeptFollowUps
+from timescales.refusals import Refused
 
 
 def test_what_was_recorded_stands_with_who_and_when(review, record, place):

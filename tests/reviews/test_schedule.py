@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from audit.models import BusinessEvent
 from authorities.models import CalendarDay, Policy
-from authorities.rules import Refused
 from children.services import end_care, start_care
 from reviews import rules
 from reviews.models import Review
 from reviews.services import book, cancel, close_cycle, dates_for, redate_open_reviews, start_cycle
 from tests.conftest import NOW, TODAY
 from timescales import REVIEW_RULES, add_months, england, review_rule
+from timescales.refusals import Refused
 
 DAYS = st.dates(date(2005, 1, 1), date(2045, 12, 31))
 

@@ -19,8 +19,8 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from iro_service import embedded_places, embedded_postgresql, embedded_redis, ports, processes
-from iro_service.embedded_places import PROJECT
+from onehost import embedded_places, embedded_postgresql, embedded_redis, ports, processes
+from onehost.embedded_places import PROJECT
 
 PATIENCE = 600.0  # seconds for any one thing to happen on a slow and busy machine
 CSRF = "c" * 32
@@ -143,7 +143,7 @@ def free_port() -> int:
 def started(folder: Path, sweep_seconds: int = 1) -> Iterator[Service]:
     """The whole service with its data in this folder, started as `make run` starts it."""
     running = Service(folder / "var", free_port(), sweep_seconds=sweep_seconds)
-    command = [sys.executable, "-m", "iro_service.launcher"]
+    command = [sys.executable, "-m", "onehost.launcher"]
     with (folder / "output").open("wb") as output:
         launcher = subprocess.Popen(command, cwd=PROJECT, env=running.environment, stdout=output, stderr=output)
     try:

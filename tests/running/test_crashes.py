@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from iro_service import processes
+from onehost import processes
 from tests.running.service import Service, started, until
 from tests.running.work import Work, red_record
 

@@ -13,14 +13,14 @@ import psycopg
 import pytest
 import redis
 
-from iro_service import embedded, embedded_places, embedded_postgresql, embedded_redis, processes
+from onehost import embedded, embedded_places, embedded_postgresql, embedded_redis, processes
 from tests.running.service import remove_displaced
 
 PROJECT = embedded_places.PROJECT
 USER_OF_SERVERS = """
 import sys
 from pathlib import Path
-from iro_service import embedded
+from onehost import embedded
 embedded.ensure(Path(sys.argv[1]))
 print("ready", flush=True)
 sys.stdin.read()
@@ -178,7 +178,7 @@ def test_a_long_or_odd_path_still_works(var: Path) -> None:
 
 def test_the_watcher_starts_again_what_was_killed(var: Path) -> None:
     watcher = subprocess.Popen(
-        [sys.executable, "-m", "iro_service.embedded"],
+        [sys.executable, "-m", "onehost.embedded"],
         cwd=PROJECT,
         env={**os.environ, "IRO_VAR": str(var)},
         stdout=subprocess.PIPE,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from iro_service import embedded_places, launcher, outputs, ports, processes, programs
+from onehost import embedded_places, launcher, outputs, ports, processes, programs
 
 PROJECT = embedded_places.PROJECT
 
@@ -48,7 +48,7 @@ def test_a_second_run_says_who_holds_the_port_and_harms_nothing(launch: launcher
     environ = {**os.environ, "IRO_VAR": str(launch.var), "PORT": str(launch.port)}
 
     second = subprocess.run(
-        [sys.executable, "-m", "iro_service.launcher"],
+        [sys.executable, "-m", "onehost.launcher"],
         cwd=PROJECT,
         env=environ,
         capture_output=True,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import issue_token
-from authorities.rules import Refused
+from timescales.refusals import Refused
 
 
 class Command(BaseCommand):

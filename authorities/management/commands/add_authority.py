@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from authorities.rules import Refused
 from authorities.services import add_authority
+from timescales.refusals import Refused
 
 
 class Command(BaseCommand):

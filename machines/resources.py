@@ -9,10 +9,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import User
 from audit.models import AccessEvent
 from audit.services import record_access
-
-from .models import User
 
 
 class Body(serializers.Serializer):

@@ -1,4 +1,4 @@
-"""What an authority may not be asked to do. Every room above raises the same refusal."""
+"""What may not be done: every room, the lowest too, raises the same refusal."""
 
 
 class Refused(Exception):

@@ -11,7 +11,7 @@ from rest_framework import views
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.response import Response
 
-from authorities.rules import Conflict, Refused
+from timescales.refusals import Conflict, Refused
 
 log = structlog.get_logger(__name__)
 

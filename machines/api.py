@@ -11,10 +11,10 @@ from rest_framework import authentication, pagination, parsers, permissions
 from rest_framework.exceptions import APIException, AuthenticationFailed, ParseError, ValidationError
 from rest_framework.request import Request
 
-from .access import permits
-from .models import ApiToken, User
-from .roles import Permission
-from .services import find_token
+from accounts.access import permits
+from accounts.models import ApiToken, User
+from accounts.roles import Permission
+from accounts.services import find_token
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView  # importing it here would ask for this module again

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import psycopg
 
-from iro_service import processes
-from iro_service.embedded_places import (
+from onehost import processes
+from onehost.embedded_places import (
     Places,
     ServersUnavailable,
     make_folder,

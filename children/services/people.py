@@ -1,131 +1,21 @@
-"""Everything that changes a child's place here: care, people, and who may see the record."""
+"""Who works with the child: the IRO, the social worker and the team, each from a day."""
 
-import unicodedata
 from datetime import date, datetime
 from types import EllipsisType
-from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Min
 from django.utils.timezone import localdate
 
-from accounts.access import Viewer
 from accounts.models import User
-from accounts.roles import ChildPermission
-from audit.models import AccessEvent
-from audit.querysets import AccessEventQuerySet
-from audit.services import record_access, record_event
-from authorities.models import Authority, Team
-from authorities.rules import Refused
+from audit.services import record_event
+from authorities.models import Team
+from timescales.refusals import Refused
 
-from .access_rows import derive_access
-from .models import Allocation, CarePeriod, Child, Episode, TeamAllocation
-from .permissions import manages
-from .querysets import ChildQuerySet
-from .readers import readings
-from .rules import NOT_INDEPENDENT
-
-__all__ = [
-    "add_child",
-    "allocate",
-    "children_seen_by",
-    "derive_access",
-    "end_allocation",
-    "end_care",
-    "folded",
-    "move_team",
-    "open_record",
-    "search_access_log",
-    "start_care",
-]
-
-
-def folded(*parts: str) -> str:
-    """Names as they sort and are searched: no accents, no capitals, family name first."""
-    text = " ".join(part for part in parts if part)
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
-
-
-@transaction.atomic
-def add_child(
-    *,
-    authority: Authority,
-    reference: str,
-    date_of_birth: date,
-    sex: str,
-    at: datetime,
-    by: User | None = None,
-    given_name: str = "",
-    family_name: str = "",
-    **details: Any,
-) -> Child:
-    """Create a child's record, seen from the start by the posts that reach the whole authority."""
-    child = Child.objects.create(
-        authority=authority,
-        reference=reference,
-        given_name=given_name,
-        family_name=family_name,
-        sort_name=folded(family_name, given_name) or reference.casefold(),
-        date_of_birth=date_of_birth,
-        sex=sex,
-        **details,
-    )
-    derive_access(child_ids=[child.pk])
-    record_event(verb="child.added", subject=child, by=by, at=at, authority_id=authority.pk, child_id=child.pk)
-    return child
-
-
-@transaction.atomic
-def start_care(*, child: Child, on: date, at: datetime, by: User | None = None, **episode: str) -> CarePeriod:
-    """Open a care period and its first episode. `episode` holds legal_status, category_of_need, placement_type…
-
-    Raises Refused when the child is already looked after or the day is before birth.
-    """
-    if on < child.date_of_birth:
-        raise Refused("Care cannot begin before the child was born.", "on")
-    if child.care_periods.filter(ends_on__isnull=True).exists():
-        raise Refused("The child is already looked after.", "on")
-    period = CarePeriod.objects.create(child=child, authority_id=child.authority_id, starts_on=on)
-    Episode.objects.create(
-        child=child,
-        authority_id=child.authority_id,
-        care_period=period,
-        starts_on=on,
-        reason_started="S",
-        **episode,
-    )
-    record_event(
-        verb="care.started",
-        subject=period,
-        by=by,
-        at=at,
-        authority_id=child.authority_id,
-        child_id=child.pk,
-        on=on.isoformat(),
-    )
-    return period
-
-
-@transaction.atomic
-def end_care(*, care_period: CarePeriod, on: date, reason: str, at: datetime, by: User | None = None) -> None:
-    """End a care period and its open episode. `reason` is the SSDA903 code of why."""
-    if on < care_period.starts_on or on > localdate(at):
-        raise Refused("Give a day from the start of care up to today.", "on")
-    care_period.episodes.filter(ends_on__isnull=True).update(ends_on=on, reason_ended=reason)
-    CarePeriod.objects.filter(pk=care_period.pk).update(ends_on=on, reason_ended=reason)
-    care_period.ends_on, care_period.reason_ended = on, reason
-    record_event(
-        verb="care.ended",
-        subject=care_period,
-        by=by,
-        at=at,
-        authority_id=care_period.authority_id,
-        child_id=care_period.child_id,
-        on=on.isoformat(),
-        reason=reason,
-    )
+from ..access_rows import derive_access
+from ..models import Allocation, Child, TeamAllocation
+from ..permissions import manages
+from ..rules import NOT_INDEPENDENT
 
 
 @transaction.atomic
@@ -273,53 +163,3 @@ def move_team(
         team=team.pk,
     )
     return moved
-
-
-def children_seen_by(*, user: Viewer) -> ChildQuerySet:
-    """The children this person may see, with who works with them and their care periods: three queries more."""
-    found: ChildQuerySet = Child.objects.visible_to(user)
-    return found.with_people().with_care_periods()
-
-
-def open_record(
-    *, uuid: UUID, by: User, what: str, at: datetime, permission: ChildPermission = ChildPermission.VIEW
-) -> Child:
-    """The child this person may see, with the reading logged in the same transaction.
-
-    `what` is the name of the page. Raises Child.DoesNotExist when there is no such child for this person.
-    """
-    child = Child.objects.visible_to(by, permission).select_related("authority").get(uuid=uuid)
-    record_access(
-        child_ids=[child.pk],
-        authority_id=child.authority_id,
-        action=AccessEvent.Action.VIEW,
-        what=what,
-        by=by,
-        at=at,
-    )
-    return child
-
-
-@transaction.atomic
-def search_access_log(*, reference: str, email: str, by: User, at: datetime) -> AccessEventQuerySet | None:
-    """Looks at the child with this reference, or by the person with this address, in the searcher's authority.
-
-    None where the searcher's authority has no such child or account, as for one of another authority.
-    The search itself is logged as an act.
-    """
-    authority_id = by.authority_id
-    child = Child.objects.filter(authority_id=authority_id, reference=reference).first() if reference else None
-    person = User.objects.filter(authority_id=authority_id, username=email.lower()).first() if email else None
-    record_event(
-        verb="access_log.searched",
-        subject=child or person or by,
-        by=by,
-        at=at,
-        authority_id=authority_id,
-        child_id=child.pk if child else None,
-    )
-    if child is None and person is None:
-        return None
-    return readings(
-        authority_id=authority_id, child_id=child.pk if child else None, actor_id=person.pk if person else None
-    )

@@ -12,14 +12,14 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from iro_service import processes
-from iro_service.embedded_places import (
+from onehost import processes
+from onehost.embedded_places import (
     Places,
     ServersUnavailable,
     make_folder,
     socket_folder,
 )
-from iro_service.processes import Account
+from onehost.processes import Account
 
 READY_WITHIN = 60.0  # seconds
 ON_PATH = ("redis-server", "valkey-server")

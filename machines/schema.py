@@ -44,7 +44,7 @@ class ProblemSerializer(serializers.Serializer):
 class TokenScheme(OpenApiAuthenticationExtension):
     """`Authorization: Bearer <token>`."""
 
-    target_class = "accounts.api.TokenAuthentication"
+    target_class = "machines.api.TokenAuthentication"
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
@@ -61,7 +61,7 @@ def answers(good: Any, *problems: int) -> dict[Any, Any]:
 
 
 def refuse_unknown_fields(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-    """Say of every body what `accounts.resources.Body` does: a field it does not know is refused."""
+    """Say of every body what `machines.resources.Body` does: a field it does not know is refused."""
     for name, shape in result["components"]["schemas"].items():
         if name.endswith("BodyRequest"):
             shape["additionalProperties"] = False

@@ -9,7 +9,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from iro_service.processes import Account
+from onehost.processes import Account
 
 PROJECT = Path(__file__).resolve().parent.parent
 LONGEST_SOCKET = 100  # bytes; the kernel stops at 107

@@ -1,7 +1,7 @@
 """A real PostgreSQL and a real Redis for a machine that has neither, under var/.
 
 `ensure()` starts or attaches to them. Whoever uses them holds a shared lock until the process ends, however
-it ends; the last one out stops them. `python -m iro_service.embedded` watches them and restarts what died;
+it ends; the last one out stops them. `python -m onehost.embedded` watches them and restarts what died;
 with a command after it, it runs that command and keeps them up meanwhile.
 """
 
@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from iro_service import embedded_postgresql as postgresql
-from iro_service import embedded_redis as redis
-from iro_service.embedded_places import (
+from onehost import embedded_postgresql as postgresql
+from onehost import embedded_redis as redis
+from onehost.embedded_places import (
     Places,
     ServersUnavailable,
     find_places,

@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from iro_service import embedded, embedded_places, ports, processes, programs
-from iro_service.outputs import Outputs, say
+from onehost import embedded, embedded_places, ports, processes, programs
+from onehost.outputs import Outputs, say
 
 ANSWER_WITHIN = 120.0  # seconds the web may take to answer at first
 STOP_WITHIN = programs.STOP_WITHIN * 2.0 + 5  # seconds
@@ -158,7 +158,7 @@ def prepare_data() -> str:
     say("Bringing the database up to date; the first start loads the demonstration authority.")
     began = time.monotonic()
     preparing = subprocess.Popen(
-        [sys.executable, "-m", "iro_service.prepare"],
+        [sys.executable, "-m", "onehost.prepare"],
         cwd=embedded_places.PROJECT,
         stdout=subprocess.PIPE,
         text=True,

@@ -5,7 +5,7 @@ import errno
 import os
 import socket
 
-from iro_service.processes import PROC, all_pids, command_line
+from onehost.processes import PROC, all_pids, command_line
 
 LISTENING = "0A"  # the kernel's code for a socket that listens
 
