@@ -25,7 +25,7 @@ demo: setup
 	@DEMONSTRATION=true $(PYTHON) manage.py load_demonstration
 
 check: test-setup
-	@$(TESTING) $(PYTHON) -m onehost.embedded bin/check
+	@$(TESTING) $(PYTHON) -m onehost.servers bin/check
 
 test: check
 	$(TESTING) DEMONSTRATION=true $(PYTHON) -m pytest -n $(CORES) --dist loadgroup

@@ -10,7 +10,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iro_service.settings")
     from django.core.management import execute_from_command_line
 
-    from onehost.embedded import ServersUnavailable
+    from onehost.servers import ServersUnavailable
 
     try:
         execute_from_command_line(sys.argv)

@@ -94,7 +94,7 @@ def check_redis() -> None:
     """Install Debian's Redis where no package brings one, or say what to install."""
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
         return
-    asked = "from onehost import embedded_redis as r; print(r.binary() or r.MISSING)"
+    asked = "from onehost import redis_server as r; print(r.binary() or r.MISSING)"
     answer = subprocess.run([PYTHON, "-c", asked], cwd=PROJECT, capture_output=True, text=True, check=False)
     if not answer.stdout.startswith("/"):
         need_debian(["redis-server"], answer.stdout.strip() or answer.stderr)

@@ -19,7 +19,7 @@ import venv
 from collections.abc import Callable
 from pathlib import Path
 
-from onehost import embedded, ports
+from onehost import ports, servers
 
 PROJECT = Path(__file__).resolve().parent.parent
 PORT = 8731
@@ -44,13 +44,13 @@ def main() -> int:
 
 def try_servers(folder: Path, environ: dict[str, str]) -> None:
     """The steps that need a database, on servers that end with them."""
-    servers = embedded.ensure(folder / "servers")
-    environ |= {"DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url}
+    addresses = servers.ensure(folder / "servers")
+    environ |= {"DATABASE_URL": addresses.database_url, "REDIS_URL": addresses.redis_url}
     try:
         step("migrate", lambda: in_image(folder, environ, "python", "manage.py", "migrate", "--no-input", "-v0"))
         step("the web answers", lambda: web_answers(folder, environ))
     finally:
-        embedded.release(folder / "servers")
+        servers.release(folder / "servers")
 
 
 COLLECT = ("collectstatic", "--no-input", "--verbosity", "0")

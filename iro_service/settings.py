@@ -8,8 +8,9 @@ import structlog
 from csp.constants import NONE, SELF
 
 from iro_service import logs
-from onehost import embedded, embedded_places
+from onehost.places import var_folder
 from onehost.secret import secret_key
+from onehost.servers import choose
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -17,12 +18,12 @@ env = environ.Env()
 # DEMONSTRATION: one machine, plain http, mail into a folder; what a checkout is until servers are named.
 DEMONSTRATION = env.bool("DEMONSTRATION", "DATABASE_URL" not in env.ENVIRON)
 DEBUG = env.bool("DEBUG", False)
-VAR_DIR = embedded_places.var_folder()
+VAR_DIR = var_folder()
 PROXY_COUNT = env.int("PROXY_COUNT", 0)
 SECURE = env.bool("SECURE_SSL", not (DEMONSTRATION or DEBUG))
 SITE_URL = env.str("SITE_URL", "http://localhost:8000" if not SECURE else "https://localhost")
 
-servers = embedded.choose(env.str("DATABASE_URL", ""), env.str("REDIS_URL", ""))
+servers = choose(env.str("DATABASE_URL", ""), env.str("REDIS_URL", ""))
 REDIS_URL = servers.redis_url
 
 SECRET_KEY = env.str("SECRET_KEY") if SECURE or "SECRET_KEY" in env.ENVIRON else secret_key(VAR_DIR)

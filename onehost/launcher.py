@@ -18,13 +18,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from onehost import embedded, embedded_places, ports, processes, programs
+from onehost import ports, processes, programs, servers
 from onehost.outputs import Outputs, say
+from onehost.places import PROJECT, make_var, short_key, var_folder
 
 ANSWER_WITHIN = 120.0  # seconds the web may take to answer at first
 STOP_WITHIN = programs.STOP_WITHIN * 2.0 + 5  # seconds
 PR_SET_PDEATHSIG = 1
-SPOKEN_AS = {"127.0.0.1": "localhost", "0.0.0.0": "localhost"}  # noqa: S104 - only how an address is said
+SHOWN_AS = {"127.0.0.1": "localhost", "0.0.0.0": "localhost"}  # noqa: S104 - only how an address is shown
 SAY_EVERY = 10.0  # seconds
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # this machine, never by a proxy
 
@@ -46,11 +47,11 @@ class Launch:
 
     @property
     def address(self) -> str:
-        return f"http://{SPOKEN_AS.get(self.host, self.host)}:{self.port}"
+        return f"http://{SHOWN_AS.get(self.host, self.host)}:{self.port}"
 
     @property
     def key(self) -> str:
-        return embedded_places.short_key(self.var)
+        return short_key(self.var)
 
 
 def main() -> int:
@@ -58,15 +59,15 @@ def main() -> int:
     try:
         launch = prepared()
         run(launch)
-    except (CannotRun, embedded.ServersUnavailable) as error:
+    except (CannotRun, servers.ServersUnavailable) as error:
         print(error, file=sys.stderr)
         return 2
     return 0
 
 
 def prepared() -> Launch:
-    launch = Launch(embedded_places.var_folder(), os.environ.get("LISTEN_ON") or "127.0.0.1", chosen_port())
-    embedded_places.make_var(launch.var)
+    launch = Launch(var_folder(), os.environ.get("LISTEN_ON") or "127.0.0.1", chosen_port())
+    make_var(launch.var)
     only_one(launch)
     end_left_behind(launch)
     check_port(launch)
@@ -125,8 +126,8 @@ def check_port(launch: Launch) -> None:
 
 
 def set_environment(launch: Launch) -> None:
-    """What every program of this run is told; whoever started us may have said otherwise."""
-    told = {
+    """What every program of this run is given, where whoever started us gave nothing else."""
+    given = {
         "DEMONSTRATION": "true",
         "SITE_URL": launch.address,
         "BIND": f"{launch.host}:{launch.port}",
@@ -134,7 +135,7 @@ def set_environment(launch: Launch) -> None:
         "PYTHONUNBUFFERED": "1",
         "IRO_VAR": str(launch.var),
     }
-    os.environ.update({name: value for name, value in told.items() if name not in os.environ})
+    os.environ.update({name: value for name, value in given.items() if name not in os.environ})
     os.environ[processes.MARK] = launch.key
 
 
@@ -142,7 +143,7 @@ def run(launch: Launch) -> None:
     on_signals(launch)
     ours = not (os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL"))
     say("Starting PostgreSQL and Redis." if ours else "Using the PostgreSQL and Redis of the environment.")
-    embedded.choose(os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL"))
+    servers.choose(os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL"))
     logins = prepare_data()
     wanted = programs.programs(launch.var, with_servers=ours)
     for program in wanted:
@@ -159,7 +160,7 @@ def prepare_data() -> str:
     began = time.monotonic()
     preparing = subprocess.Popen(
         [sys.executable, "-m", "onehost.prepare"],
-        cwd=embedded_places.PROJECT,
+        cwd=PROJECT,
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -193,7 +194,7 @@ def die_with_parent() -> None:
 
 
 def supervise(launch: Launch, wanted: list[programs.Program], logins: str) -> None:
-    """Start supervisor, say when the web answers, print what comes until told to stop."""
+    """Start supervisor, say when the web answers, print all output until somebody asks to stop."""
     configuration = programs.write_configuration(launch.var, wanted)
     start_manager(launch, configuration)
     announce_by = time.monotonic() + ANSWER_WITHIN
@@ -221,7 +222,7 @@ def supervisor(configuration: Path) -> subprocess.Popen[bytes]:
     """Start supervisor in a session of its own, so that Ctrl-C reaches it through us alone."""
     return subprocess.Popen(
         [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(configuration)],
-        cwd=embedded_places.PROJECT,
+        cwd=PROJECT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

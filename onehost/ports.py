@@ -1,13 +1,11 @@
-"""Who holds a TCP port of this machine, read from /proc."""
+"""Whether a TCP port of this machine is free, and who holds it."""
 
-import contextlib
 import errno
-import os
 import socket
 
-from onehost.processes import PROC, all_pids, command_line
+import psutil
 
-LISTENING = "0A"  # the kernel's code for a socket that listens
+from onehost.processes import CANNOT_BE_READ, command_line
 
 
 def is_free(host: str, port: int) -> bool:
@@ -25,31 +23,21 @@ def is_free(host: str, port: int) -> bool:
 
 
 def holder(port: int) -> str:
-    """The process that listens on the port, as words for a message."""
-    inodes = listening_inodes(port)
-    for pid in sorted(all_pids()):
-        if inodes & socket_inodes(pid):
+    """The process that listens on the port, as words for a message; of several, the lowest pid.
+
+    Not `psutil.net_connections()`, which names one of those that share a socket: a worker of the web,
+    which its master would start again.
+    """
+    for pid in sorted(psutil.pids()):
+        if port in listened_on(pid):
             return f"process {pid} ({command_line(pid)})"
     return "a process of another user, which you may not see"
 
 
-def listening_inodes(port: int) -> set[str]:
-    """The inodes of the sockets listening on a port."""
-    inodes = set()
-    for table in (PROC / "net" / "tcp", PROC / "net" / "tcp6"):
-        for line in table.read_text().splitlines()[1:] if table.exists() else []:
-            fields = line.split()
-            if fields[3] == LISTENING and int(fields[1].rpartition(":")[2], 16) == port:
-                inodes.add(fields[9])
-    return inodes
-
-
-def socket_inodes(pid: int) -> set[str]:
-    """The inodes of a process's open sockets, none where they may not be read."""
-    inodes = set()
-    with contextlib.suppress(OSError):
-        for entry in os.listdir(PROC / str(pid) / "fd"):
-            with contextlib.suppress(OSError):  # closed since it was listed
-                link = os.readlink(PROC / str(pid) / "fd" / entry)
-                inodes.add(link.removeprefix("socket:[").removesuffix("]"))
-    return inodes
+def listened_on(pid: int) -> set[int]:
+    """The TCP ports a process listens on, none where they may not be read."""
+    try:
+        found = psutil.Process(pid).net_connections("tcp")
+    except CANNOT_BE_READ:
+        return set()
+    return {one.laddr.port for one in found if one.status == psutil.CONN_LISTEN}

@@ -1,4 +1,4 @@
-"""Processes of this machine, read from /proc: whose they are, how to start and how to end them."""
+"""Processes of this machine: whose they are, how to start and how to end them."""
 
 import os
 import signal
@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-PROC = Path("/proc")
+import psutil
+
 MARK = "IRO_RUN"  # in the environment of everything `make run` starts, so that it can be found again
 BACKGROUND = '"$@" </dev/null >>"$LOG_FILE" 2>&1 & echo $!'
+ENDED = (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
+# Of a process that is just ending psutil lets some of the kernel's own errors through.
+CANNOT_BE_READ = (psutil.Error, OSError)
 
 
 @dataclass(frozen=True)
@@ -29,58 +33,60 @@ class Account:
 def command_line(pid: int) -> str:
     """The command line of a process, empty when there is none: one that is ending or a zombie has none."""
     try:
-        return (PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
-    except OSError:
+        return " ".join(psutil.Process(pid).cmdline()).strip()
+    except CANNOT_BE_READ:
         return ""
 
 
-def all_pids() -> list[int]:
-    return [int(entry.name) for entry in PROC.iterdir() if entry.name.isdigit()]
+def other_pids() -> list[int]:
+    """Every process of this machine that may be seen, this one left out."""
+    return [pid for pid in psutil.pids() if pid != os.getpid()]
 
 
 def with_command(text: str) -> list[int]:
     """Processes with this text in their command line, this one left out."""
-    return [pid for pid in all_pids() if pid != os.getpid() and text in command_line(pid)]
+    return [pid for pid in other_pids() if text in command_line(pid)]
 
 
 def marked(key: str) -> list[int]:
     """Processes that `make run` of the installation with this key started, this one left out."""
-    mark = f"{MARK}={key}".encode()
-    return [pid for pid in all_pids() if pid != os.getpid() and mark in environment(pid)]
+    return [pid for pid in other_pids() if environment(pid).get(MARK) == key]
 
 
-def environment(pid: int) -> list[bytes]:
+def environment(pid: int) -> dict[str, str]:
     """The environment a process was started with, empty where it may not be read."""
     try:
-        return (PROC / str(pid) / "environ").read_bytes().split(b"\0")
-    except OSError:
-        return []
+        return psutil.Process(pid).environ()
+    except CANNOT_BE_READ:
+        return {}
 
 
 def works_in(pid: int, folder: Path) -> bool:
     """True when the process is known to have this working folder."""
     try:
-        return (PROC / str(pid) / "cwd").samefile(folder)
-    except OSError:
+        return Path(psutil.Process(pid).cwd()).samefile(folder)
+    except CANNOT_BE_READ:
         return False
 
 
 def ending_in(folder: Path) -> list[int]:
     """Processes with this working folder that run no more, but have not yet let go of memory and files."""
-    return [pid for pid in all_pids() if works_in(pid, folder) and not command_line(pid)]
+    return [pid for pid in other_pids() if works_in(pid, folder) and not command_line(pid)]
 
 
 def has_ended(pid: int) -> bool:
     """True when there is no such process, or a zombie only: memory, files and folder are let go."""
     try:
-        after_its_name = (PROC / str(pid) / "stat").read_text().rpartition(")")[2]
-    except OSError:
+        return psutil.Process(pid).status() in ENDED
+    except psutil.NoSuchProcess:
         return True
-    return after_its_name.split()[0] in ("Z", "X")
 
 
 def end(pids: Iterable[int], how: signal.Signals, within: float) -> list[int]:
-    """Send a signal and wait up to `within` seconds; returns the processes still running."""
+    """Send a signal and wait up to `within` seconds; returns the processes still running.
+
+    Not `psutil.wait_procs`, which waits for a zombie until its parent looks: of some, no parent ever does.
+    """
     remaining = list(pids)
     for pid in remaining:
         send(pid, how)

@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from onehost.embedded_places import PROJECT
+from onehost.places import PROJECT
 
 STOP_WITHIN = 15  # seconds a program has to finish what it is doing
 FOR_EVER = 1_000_000  # restarts before supervisor would give up
@@ -25,7 +25,7 @@ def programs(var: Path, *, with_servers: bool) -> list[Program]:
     """Web, worker and beat, and the watcher of the embedded servers where they are ours."""
     python = quoted(sys.executable)
     celery = f"{python} -m celery --quiet -A iro_service"
-    ours = [Program("servers", f"{python} -m onehost.embedded", 1)] if with_servers else []
+    ours = [Program("servers", f"{python} -m onehost.servers", 1)] if with_servers else []
     return [
         *ours,
         Program(

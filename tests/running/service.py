@@ -19,13 +19,13 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from onehost import embedded_places, embedded_postgresql, embedded_redis, ports, processes
-from onehost.embedded_places import PROJECT
+from onehost import ports, postgresql, processes, redis_server
+from onehost.places import PROJECT, SYSTEM_FOLDER, find_places, short_key
 
 PATIENCE = 600.0  # seconds for any one thing to happen on a slow and busy machine
 CSRF = "c" * 32
 FORM = "application/x-www-form-urlencoded"
-SERVERS = {"postgresql": embedded_postgresql, "redis": embedded_redis}
+SERVERS = {"postgresql": postgresql, "redis": redis_server}
 LINE = re.compile("^- (.+)$", re.MULTILINE)
 WORDS = {"web": "gunicorn", "worker": " worker ", "beat": " beat "}
 
@@ -105,11 +105,11 @@ class Service:
 
     def pids(self, part: str) -> list[int]:
         """The processes of this part, in the order they were started."""
-        places = embedded_places.find_places(self.var)
+        places = find_places(self.var)
         if part in SERVERS:
             found = SERVERS[part].pid(places)
             return [found] if found else []
-        ours = processes.marked(embedded_places.short_key(self.var))
+        ours = processes.marked(short_key(self.var))
         return sorted(pid for pid in ours if WORDS[part] in f"{processes.command_line(pid)} ")
 
     def outbox(self) -> bytes:
@@ -157,6 +157,6 @@ def started(folder: Path, sweep_seconds: int = 1) -> Iterator[Service]:
 
 def remove_displaced(var: Path) -> None:
     """As root, pytest's folders shut PostgreSQL's account out, and its data lives elsewhere."""
-    home = embedded_places.SYSTEM_FOLDER / f"iro-service-{embedded_places.short_key(var)}"
+    home = SYSTEM_FOLDER / f"iro-service-{short_key(var)}"
     if home.exists():
         shutil.rmtree(home)

@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from onehost import embedded_places, launcher, outputs, ports, processes, programs
-
-PROJECT = embedded_places.PROJECT
+from onehost import launcher, outputs, ports, processes, programs
+from onehost.places import PROJECT, make_var
 
 
 @pytest.fixture
@@ -28,7 +27,7 @@ def listening() -> Iterator[int]:
 
 @pytest.fixture
 def launch(tmp_path: Path, listening: int) -> launcher.Launch:
-    embedded_places.make_var(tmp_path)
+    make_var(tmp_path)
     return launcher.Launch(tmp_path, "127.0.0.1", listening)
 
 

@@ -115,7 +115,7 @@ def bundled_binaries(version: str | None) -> Path:
 
 
 def major_version(bin_folder: Path) -> str:
-    """The major version, told by the name of the libpq the binaries bring (libpq.so.5.18 is 18)."""
+    """The major version, known by the name of the libpq the binaries bring (libpq.so.5.18 is 18)."""
     libraries = sorted(bin_folder.parent.glob("lib/libpq.so.5.*"))
     return libraries[-1].name.rpartition(".")[2] if libraries else "0"
 

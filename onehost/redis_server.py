@@ -1,4 +1,4 @@
-"""The embedded Redis: found, started, recognised, stopped."""
+"""Our own Redis: find its program, start it, find it running, stop it."""
 
 import importlib.util
 import os
@@ -13,7 +13,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from onehost import processes
-from onehost.embedded_places import (
+from onehost.places import (
     Places,
     ServersUnavailable,
     make_folder,
@@ -62,7 +62,7 @@ def celery_url(places: Places) -> str:
 
 
 def pid(places: Places) -> int | None:
-    """The pid of our running server, told by its socket in the command line."""
+    """The pid of our running server, known by its socket in the command line."""
     text = str(socket(places))
     found = [number for number in processes.with_command(text) if "-server" in processes.command_line(number)]
     return found[0] if found else None
@@ -115,7 +115,7 @@ def log_file(places: Places) -> Path:
 
 
 def stop(places: Places) -> None:
-    """End the server; its append-only file holds what it was told."""
+    """End the server; its append-only file holds everything written."""
     running = pid(places)
     if running and processes.end([running], signal.SIGTERM, within=20):
         processes.end([running], signal.SIGKILL, within=5)

@@ -13,15 +13,25 @@ import psycopg
 import pytest
 import redis
 
-from onehost import embedded, embedded_places, embedded_postgresql, embedded_redis, processes
+from onehost import postgresql, processes, redis_server, servers
+from onehost.places import (
+    LONGEST_SOCKET,
+    PROJECT,
+    Places,
+    binaries_shut_out,
+    displaced,
+    find_places,
+    make_var,
+    refuse_planted,
+    shut_out,
+)
 from tests.running.service import remove_displaced
 
-PROJECT = embedded_places.PROJECT
 USER_OF_SERVERS = """
 import sys
 from pathlib import Path
-from onehost import embedded
-embedded.ensure(Path(sys.argv[1]))
+from onehost import servers
+servers.ensure(Path(sys.argv[1]))
 print("ready", flush=True)
 sys.stdin.read()
 """
@@ -33,8 +43,8 @@ def var() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="iro-test-")).resolve()
     folder.chmod(0o755)
     yield folder
-    embedded.release(folder)
-    embedded.stop(embedded_places.find_places(folder))
+    servers.release(folder)
+    servers.stop(find_places(folder))
     remove_displaced(folder)
     shutil.rmtree(folder)
 
@@ -54,29 +64,29 @@ def another_user(var: Path) -> subprocess.Popen[str]:
 
 
 def pids(var: Path) -> tuple[int | None, int | None]:
-    places = embedded_places.find_places(var)
-    return embedded_postgresql.pid(places), embedded_redis.pid(places)
+    places = find_places(var)
+    return postgresql.pid(places), redis_server.pid(places)
 
 
-def keep_something(servers: embedded.Servers) -> None:
-    with psycopg.connect(servers.database_url) as connection:
+def keep_something(addresses: servers.Addresses) -> None:
+    with psycopg.connect(addresses.database_url) as connection:
         connection.execute("CREATE TABLE kept (word text)")
         connection.execute("INSERT INTO kept VALUES ('kept')")
-    with redis.Redis.from_url(servers.redis_url) as client:
+    with redis.Redis.from_url(addresses.redis_url) as client:
         client.set("kept", "kept")
 
 
-def assert_kept(servers: embedded.Servers) -> None:
-    with psycopg.connect(servers.database_url) as connection:
+def assert_kept(addresses: servers.Addresses) -> None:
+    with psycopg.connect(addresses.database_url) as connection:
         assert connection.execute("SELECT word FROM kept").fetchall() == [("kept",)]
-    with redis.Redis.from_url(servers.redis_url) as client:
+    with redis.Redis.from_url(addresses.redis_url) as client:
         assert client.get("kept") == b"kept"
 
 
 def test_both_servers_answer_durable_and_private(var: Path) -> None:
-    servers = embedded.ensure(var)
+    addresses = servers.ensure(var)
 
-    with psycopg.connect(servers.database_url) as connection:
+    with psycopg.connect(addresses.database_url) as connection:
         settings: dict[str, str] = dict(connection.execute("SELECT name, setting FROM pg_settings").fetchall())
         role = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
     assert (settings["fsync"], settings["listen_addresses"], settings["server_encoding"]) == (
@@ -86,27 +96,27 @@ def test_both_servers_answer_durable_and_private(var: Path) -> None:
     )
     assert int(settings["max_connections"]) >= 200
     assert role == (False,)
-    with redis.Redis.from_url(servers.redis_url) as client:
+    with redis.Redis.from_url(addresses.redis_url) as client:
         chosen = {name: client.config_get(name)[name] for name in ("appendonly", "maxmemory-policy", "port")}
     assert chosen == {"appendonly": "yes", "maxmemory-policy": "noeviction", "port": "0"}
-    places = embedded_places.find_places(var)
-    for folder in (embedded_postgresql.sockets(places), embedded_redis.socket(places).parent):
+    places = find_places(var)
+    for folder in (postgresql.sockets(places), redis_server.socket(places).parent):
         assert folder.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_second_ensure_attaches_to_the_same_servers(var: Path) -> None:
-    first = embedded.ensure(var)
+    first = servers.ensure(var)
     before = pids(var)
 
-    assert embedded.ensure(var) == first
+    assert servers.ensure(var) == first
     assert pids(var) == before
 
 
 def test_the_last_one_out_stops_the_servers(var: Path) -> None:
-    embedded.ensure(var)
+    servers.ensure(var)
     other = another_user(var)
 
-    assert embedded.release(var) is False
+    assert servers.release(var) is False
     assert None not in pids(var)
     other.communicate("")
     assert other.returncode == 0
@@ -115,78 +125,78 @@ def test_the_last_one_out_stops_the_servers(var: Path) -> None:
 
 def test_a_killed_user_counts_no_more(var: Path) -> None:
     other = another_user(var)
-    embedded.ensure(var)
+    servers.ensure(var)
     other.kill()
     other.communicate()
 
-    assert embedded.release(var) is True
+    assert servers.release(var) is True
     assert pids(var) == (None, None)
 
 
 def test_data_survives_a_stop(var: Path) -> None:
-    keep_something(embedded.ensure(var))
-    assert embedded.release(var)
+    keep_something(servers.ensure(var))
+    assert servers.release(var)
 
-    assert_kept(embedded.ensure(var))
+    assert_kept(servers.ensure(var))
 
 
 def test_data_survives_kill_9_of_both_servers(var: Path) -> None:
-    servers = embedded.ensure(var)
-    keep_something(servers)
-    lingering = psycopg.connect(servers.database_url)
+    addresses = servers.ensure(var)
+    keep_something(addresses)
+    lingering = psycopg.connect(addresses.database_url)
     killed = pids(var)
     processes.end([pid for pid in killed if pid], signal.SIGKILL, within=5)
 
-    assert_kept(embedded.ensure(var))
+    assert_kept(servers.ensure(var))
     assert not set(killed) & set(pids(var))
     lingering.close()
 
 
 def test_a_pid_file_naming_a_stranger_is_not_believed(var: Path) -> None:
-    keep_something(embedded.ensure(var))
-    embedded.release(var)
-    data = embedded_places.find_places(var).data
+    keep_something(servers.ensure(var))
+    servers.release(var)
+    data = find_places(var).data
     (data / "postmaster.pid").write_text(f"{os.getpid()}\n{data}\n")
 
-    assert_kept(embedded.ensure(var))
+    assert_kept(servers.ensure(var))
 
 
 def test_an_interrupted_first_start_is_made_good(var: Path) -> None:
-    unfinished = embedded_places.find_places(var).data.with_name("postgresql.new")
+    unfinished = find_places(var).data.with_name("postgresql.new")
     (unfinished / "base").mkdir(parents=True)
     (unfinished / "PG_VERSION").write_text("18\n")
 
-    assert embedded.ensure(var).database_url
+    assert servers.ensure(var).database_url
     assert not unfinished.exists()
 
 
 def test_a_long_or_odd_path_still_works(var: Path) -> None:
     long = var / ("Long & 100% odd: @? " * 6)
     try:
-        servers = embedded.ensure(long)
-        keep_something(servers)
-        assert_kept(servers)
+        addresses = servers.ensure(long)
+        keep_something(addresses)
+        assert_kept(addresses)
     finally:
-        places = embedded_places.find_places(long)
-        folders = [embedded_postgresql.sockets(places), embedded_redis.socket(places).parent]
-        embedded.release(long)
+        places = find_places(long)
+        folders = [postgresql.sockets(places), redis_server.socket(places).parent]
+        servers.release(long)
         for folder in folders:
-            assert len(os.fsencode(folder)) < embedded_places.LONGEST_SOCKET
+            assert len(os.fsencode(folder)) < LONGEST_SOCKET
             shutil.rmtree(folder)
         remove_displaced(long)
 
 
 def test_the_watcher_starts_again_what_was_killed(var: Path) -> None:
     watcher = subprocess.Popen(
-        [sys.executable, "-m", "onehost.embedded"],
+        [sys.executable, "-m", "onehost.servers"],
         cwd=PROJECT,
         env={**os.environ, "IRO_VAR": str(var)},
         stdout=subprocess.PIPE,
         text=True,
     )
     assert watcher.stdout is not None
-    servers = embedded.ensure(var)
-    keep_something(servers)
+    addresses = servers.ensure(var)
+    keep_something(addresses)
     watcher_says = watcher.stdout.readline()
     assert watcher_says == "The embedded servers answer.\n"
     for killed in pids(var):
@@ -194,7 +204,7 @@ def test_the_watcher_starts_again_what_was_killed(var: Path) -> None:
         processes.end([killed], signal.SIGKILL, within=5)
         assert watcher.stdout.readline() == "A server has died; starting it again.\n"
         assert watcher.stdout.readline() == "The servers answer again.\n"
-        assert_kept(servers)
+        assert_kept(addresses)
     watcher.terminate()
     assert watcher.wait(20) == 0
     watcher.stdout.close()
@@ -206,13 +216,13 @@ def test_where_others_are_shut_out_data_and_binaries_live_elsewhere(
     closed = var / "closed"
     (closed / "var").mkdir(parents=True)
     closed.chmod(0o700)
-    monkeypatch.setattr(embedded_places, "SYSTEM_FOLDER", var / "system")
+    monkeypatch.setattr("onehost.places.SYSTEM_FOLDER", var / "system")
     note = closed / "var" / "postgresql.location"
 
-    places = embedded_places.displaced(closed / "var", note)
+    places = displaced(closed / "var", note)
 
-    assert embedded_places.shut_out(closed / "var")
-    assert not embedded_places.binaries_shut_out(places.binaries)
+    assert shut_out(closed / "var")
+    assert not binaries_shut_out(places.binaries)
     assert places.data.is_relative_to(var / "system")
     assert note.read_text().strip() == str(places.data.parent)
     version = subprocess.run([places.binaries / "postgres", "--version"], capture_output=True, check=True)
@@ -222,16 +232,16 @@ def test_where_others_are_shut_out_data_and_binaries_live_elsewhere(
 
 def test_the_note_of_where_data_lives_is_never_found_unfinished(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty note would read as the folder the reader works in, and a new, empty database be made there."""
-    monkeypatch.setattr(embedded_places, "SYSTEM_FOLDER", var / "system")
+    monkeypatch.setattr("onehost.places.SYSTEM_FOLDER", var / "system")
     note = var / "postgresql.location"
-    places = embedded_places.displaced(var, note)
+    places = displaced(var, note)
     written_at = note.stat().st_mtime_ns
 
-    assert embedded_places.displaced(var, note) == places
+    assert displaced(var, note) == places
     assert note.stat().st_mtime_ns == written_at  # so that no reader comes upon a writer
 
     note.write_text("")
-    assert embedded_places.displaced(var, note) == places
+    assert displaced(var, note) == places
     assert note.read_text() == f"{places.data.parent}\n"
 
 
@@ -239,8 +249,8 @@ def test_a_planted_socket_folder_is_refused(var: Path) -> None:
     planted = var / "planted"
     planted.symlink_to(var)
 
-    with pytest.raises(embedded.ServersUnavailable, match="belongs to somebody else"):
-        embedded_places.refuse_planted(planted, processes.Account.mine())
+    with pytest.raises(servers.ServersUnavailable, match="belongs to somebody else"):
+        refuse_planted(planted, processes.Account.mine())
 
 
 @pytest.mark.parametrize(
@@ -250,27 +260,27 @@ def test_a_planted_socket_folder_is_refused(var: Path) -> None:
 def test_one_address_without_the_other_is_refused(
     database_url: str | None, redis_url: str | None, missing: str
 ) -> None:
-    with pytest.raises(embedded.ServersUnavailable, match=missing):
-        embedded.choose(database_url, redis_url)
+    with pytest.raises(servers.ServersUnavailable, match=missing):
+        servers.choose(database_url, redis_url)
 
 
 def test_with_both_addresses_nothing_embedded_is_started(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IRO_VAR", str(var))
 
-    servers = embedded.choose("postgresql://db/x", "unix:///run/redis.sock?db=0")
+    addresses = servers.choose("postgresql://db/x", "unix:///run/redis.sock?db=0")
 
-    assert servers == embedded.Servers(
+    assert addresses == servers.Addresses(
         "postgresql://db/x", "unix:///run/redis.sock?db=0", "redis+socket:///run/redis.sock?virtual_host=0"
     )
     assert list(var.iterdir()) == []
 
 
 def test_a_machine_without_redis_is_told_what_to_install(var: Path):
-    places = embedded_places.Places(var, var / "postgresql", var, processes.Account.mine())
-    embedded_places.make_var(var)
+    places = Places(var, var / "postgresql", var, processes.Account.mine())
+    make_var(var)
 
     with pytest.MonkeyPatch.context() as machine:
         machine.setenv("PATH", str(var))
-        machine.setattr(embedded_redis.importlib.util, "find_spec", lambda name: None)
-        with pytest.raises(embedded.ServersUnavailable, match="apt-get install redis-server"):
-            embedded_redis.ensure(places)
+        machine.setattr(redis_server.importlib.util, "find_spec", lambda name: None)
+        with pytest.raises(servers.ServersUnavailable, match="apt-get install redis-server"):
+            redis_server.ensure(places)

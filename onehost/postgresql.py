@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: made once, started, recognised, stopped."""
+"""Our own PostgreSQL: make its data folder once, start it, find it running, stop it."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ from urllib.parse import quote
 import psycopg
 
 from onehost import processes
-from onehost.embedded_places import (
+from onehost.places import (
     Places,
     ServersUnavailable,
     make_folder,
@@ -59,8 +59,9 @@ def pid(places: Places) -> int | None:
 
 
 def written_pid(places: Places) -> int | None:
+    """The pid in PostgreSQL's own pid file, which is negative of a server run by hand for one user."""
     try:
-        return int((places.data / "postmaster.pid").read_text().split()[0])
+        return abs(int((places.data / "postmaster.pid").read_text().split()[0]))
     except (OSError, ValueError, IndexError):
         return None
 
@@ -87,8 +88,8 @@ def ensure(places: Places) -> None:
 
 
 def environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
-    return {**kept, "LC_ALL": "C"}
+    others = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
+    return {**others, "LC_ALL": "C"}
 
 
 def initialise(places: Places) -> None:
@@ -187,7 +188,7 @@ def make_database(places: Places) -> None:
 
 
 def stop(places: Places) -> None:
-    """Fast shutdown: connections are ended, everything written is kept."""
+    """Fast shutdown: connections are ended, nothing written is lost."""
     running = pid(places)
     if running and processes.end([running], signal.SIGINT, within=30):
         processes.end([running], signal.SIGQUIT, within=10)

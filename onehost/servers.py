@@ -1,7 +1,7 @@
 """A real PostgreSQL and a real Redis for a machine that has neither, under var/.
 
 `ensure()` starts or attaches to them. Whoever uses them holds a shared lock until the process ends, however
-it ends; the last one out stops them. `python -m onehost.embedded` watches them and restarts what died;
+it ends; the last one out stops them. `python -m onehost.servers` watches them and restarts what died;
 with a command after it, it runs that command and keeps them up meanwhile.
 """
 
@@ -18,9 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from onehost import embedded_postgresql as postgresql
-from onehost import embedded_redis as redis
-from onehost.embedded_places import (
+from onehost import postgresql, redis_server
+from onehost.places import (
     Places,
     ServersUnavailable,
     find_places,
@@ -28,28 +27,28 @@ from onehost.embedded_places import (
     var_folder,
 )
 
-__all__ = ["Servers", "ServersUnavailable", "choose", "ensure", "release"]
+__all__ = ["Addresses", "ServersUnavailable", "choose", "ensure", "release"]
 
 WATCH_EVERY = 0.5  # seconds
 _in_use: dict[Path, int] = {}  # the shared lock this process holds, by var folder
 
 
 @dataclass(frozen=True)
-class Servers:
-    """Addresses: for Django, for its cache, and for Celery, which spells sockets its own way."""
+class Addresses:
+    """Where the servers answer: for Django, for its cache, and for Celery, which spells sockets its own way."""
 
     database_url: str
     redis_url: str
     redis_celery_url: str
 
 
-def choose(database_url: str | None, redis_url: str | None) -> Servers:
+def choose(database_url: str | None, redis_url: str | None) -> Addresses:
     """The servers the environment names, or the embedded ones where it names neither.
 
     Raises ServersUnavailable when only one of the two is named.
     """
     if database_url and redis_url:
-        return Servers(database_url, redis_url, celery_address(redis_url))
+        return Addresses(database_url, redis_url, celery_address(redis_url))
     if database_url or redis_url:
         given, missing = ("DATABASE_URL", "REDIS_URL") if database_url else ("REDIS_URL", "DATABASE_URL")
         raise ServersUnavailable(
@@ -65,7 +64,7 @@ def celery_address(redis_url: str) -> str:
     return redis_url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
 
 
-def ensure(var: Path | None = None) -> Servers:
+def ensure(var: Path | None = None) -> Addresses:
     """Start or attach to the embedded servers; they answer when this returns.
 
     Raises ServersUnavailable, in one plain sentence, when that cannot be done here.
@@ -76,8 +75,8 @@ def ensure(var: Path | None = None) -> Servers:
         places = find_places(var)
         hold(var)
         postgresql.ensure(places)
-        redis.ensure(places)
-    return Servers(postgresql.url(places), redis.url(places), redis.celery_url(places))
+        redis_server.ensure(places)
+    return Addresses(postgresql.url(places), redis_server.url(places), redis_server.celery_url(places))
 
 
 @contextmanager
@@ -122,17 +121,17 @@ def release(var: Path) -> bool:
 
 
 def stop(places: Places) -> None:
-    redis.stop(places)
+    redis_server.stop(places)
     postgresql.stop(places)
 
 
 def watch(stopping: threading.Event) -> None:
-    """Keep the servers up until told to stop: what was killed is started again within a second or two."""
+    """Keep the servers up until asked to stop: what was killed is started again within a second or two."""
     ensure()
     places = find_places(var_folder())
     print("The embedded servers answer.", flush=True)
     while not stopping.wait(WATCH_EVERY):
-        if postgresql.pid(places) is None or redis.pid(places) is None:
+        if postgresql.pid(places) is None or redis_server.pid(places) is None:
             print("A server has died; starting it again.", flush=True)
             ensure()
             print("The servers answer again.", flush=True)
@@ -147,7 +146,7 @@ def keep_up_during(command: list[str]) -> int:
         return 128 + signal.SIGINT
 
 
-def watch_until_told() -> int:
+def watch_until_stopped() -> int:
     stopping = threading.Event()
 
     def on_signal(number: int, frame: FrameType | None) -> None:
@@ -161,7 +160,7 @@ def watch_until_told() -> int:
 
 def main(command: list[str]) -> int:
     try:
-        return keep_up_during(command) if command else watch_until_told()
+        return keep_up_during(command) if command else watch_until_stopped()
     except ServersUnavailable as error:
         print(error, file=sys.stderr)
         return 2
