@@ -56,6 +56,11 @@ class Policy(models.Model):
             models.UniqueConstraint(fields=["authority", "starts_on"], name="one_policy_from_a_day"),
         ]
 
+    @property
+    def margins(self) -> dict[str, int]:
+        """Every margin it sets, in working days, by the name of its column."""
+        return {name: value for name, value in vars(self).items() if name.endswith("_days")}
+
 
 class Service(models.Model):
     """A group of teams under one service manager."""

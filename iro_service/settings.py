@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "authorities",
     "accounts",
     "children",
+    "duties",
     "reviews",
     "escalations",
     "alerts",

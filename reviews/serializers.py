@@ -13,7 +13,7 @@ from .forms.sections import LONG_TEXT, MOST_DECISIONS, SHORT_TEXT
 from .models import Review
 from .rules import DECISION_OWNER_LENGTH, PARTICIPATION_CHOICES, RAG_CHOICES, DecisionMade
 
-STANDINGS = [(code.value, code.label) for code in Standing]
+STANDINGS = [(code.value, code.label) for code in Standing if code is not Standing.CLOSED]
 SAID = ("participation", "rag", "record")  # what VIEW alone does not open
 UNREAD = "Null until recorded, and null where your role does not read what this child's record says."
 

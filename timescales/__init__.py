@@ -6,9 +6,9 @@
 from timescales.ages import age_on, birthday
 from timescales.calendar import CalendarAddition, OutsideCalendar, WorkingCalendar, england
 from timescales.caseload import RECOMMENDED_CASELOAD, CaseloadGuidance
-from timescales.escalations import FORMAL_RESOLUTION
+from timescales.escalations import FORMAL_RESOLUTION, STAGE_ANSWER
 from timescales.months import add_months
-from timescales.records import DECISIONS_WRITTEN, RECORD_COMPLETED, RECORD_DISTRIBUTED
+from timescales.records import DECISION_AGREED, DECISIONS_WRITTEN, RECORD_COMPLETED, RECORD_DISTRIBUTED
 from timescales.reviews import (
     ADOPTION_FIRST_AFTER_PLACEMENT,
     ADOPTION_FIRST_BEFORE_PLACEMENT,
@@ -18,10 +18,13 @@ from timescales.reviews import (
     EARLIER_HISTORY_NOT_HELD,
     FIRST_REVIEW,
     LATER_REVIEW,
+    NEXT_RULES,
+    NOT_KNOWN,
     REVIEW_RULES,
     SECOND_REVIEW,
     SHORT_BREAK_FIRST,
     SHORT_BREAK_LATER,
+    next_review_rule,
     review_rule,
 )
 from timescales.rules import Rule, Tier, Unit
@@ -36,10 +39,13 @@ __all__ = [
     "ADOPTION_SECOND_AFTER_PLACEMENT",
     "BOOKING_BUFFER_WORKING_DAYS",
     "DECISIONS_WRITTEN",
+    "DECISION_AGREED",
     "EARLIER_HISTORY_NOT_HELD",
     "FIRST_REVIEW",
     "FORMAL_RESOLUTION",
     "LATER_REVIEW",
+    "NEXT_RULES",
+    "NOT_KNOWN",
     "RECOMMENDED_CASELOAD",
     "RECORD_COMPLETED",
     "RECORD_DISTRIBUTED",
@@ -47,6 +53,7 @@ __all__ = [
     "SECOND_REVIEW",
     "SHORT_BREAK_FIRST",
     "SHORT_BREAK_LATER",
+    "STAGE_ANSWER",
     "CalendarAddition",
     "CaseloadGuidance",
     "CountedDay",
@@ -64,5 +71,6 @@ __all__ = [
     "due",
     "due_on",
     "england",
+    "next_review_rule",
     "review_rule",
 ]

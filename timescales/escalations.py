@@ -1,4 +1,4 @@
-"""How long the formal stages may take altogether; the days of each rung are the authority's own."""
+"""How long an answer may take: the formal stages altogether, and each rung by the authority's own days."""
 
 from timescales.rules import IRO_HANDBOOK, Rule, Tier, Unit
 
@@ -12,4 +12,16 @@ FORMAL_RESOLUTION = Rule(
     tier=Tier.STATUTORY_GUIDANCE,
     is_booked=False,
     assumption="The Handbook does not name the day the 20 begin; this takes the opening of the formal stage.",
+)
+
+STAGE_ANSWER = Rule(
+    code="STAGE_ANSWER",
+    title="Answer",
+    amount=0,
+    unit=Unit.WORKING_DAYS,
+    runs_from="the day the stage was opened",
+    source="the authority's own resolution process",
+    tier=Tier.LOCAL,
+    is_booked=False,
+    is_set_each_time=True,
 )

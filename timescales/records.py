@@ -1,4 +1,4 @@
-"""When a review's papers are finished: three clocks, all from the day the review was completed."""
+"""What follows a review: its papers, all counted from the day it was completed, and what it decided."""
 
 from timescales.rules import IRO_HANDBOOK, Rule, Tier, Unit
 
@@ -32,4 +32,16 @@ RECORD_DISTRIBUTED = Rule(
     source=f"{IRO_HANDBOOK}, ch. 3",
     tier=Tier.STATUTORY_GUIDANCE,
     is_booked=False,
+)
+
+DECISION_AGREED = Rule(
+    code="DECISION_AGREED",
+    title="Decision",
+    amount=0,
+    unit=Unit.CALENDAR_DAYS,
+    runs_from="the day of the review that agreed it",
+    source="the day agreed at the review",
+    tier=Tier.LOCAL,
+    is_booked=False,
+    is_set_each_time=True,
 )

@@ -132,6 +132,30 @@ REVIEW_RULES: tuple[Rule, ...] = (
 )
 _BY_CODE = {rule.code: rule for rule in REVIEW_RULES}
 
+NOT_KNOWN = "NOT_KNOWN"  # stands in a rule's place where nothing is known for a limit to run from
+
+# Which limit runs from a review held under each: Care Planning Regulations 2010, reg. 33 and 48; Adoption Agencies
+# Regulations 2005, reg. 36. A review without a known date may have been the first.
+NEXT_RULES = {
+    NOT_KNOWN: EARLIER_HISTORY_NOT_HELD,
+    FIRST_REVIEW.code: SECOND_REVIEW,
+    SECOND_REVIEW.code: LATER_REVIEW,
+    LATER_REVIEW.code: LATER_REVIEW,
+    EARLIER_HISTORY_NOT_HELD.code: LATER_REVIEW,
+    ADOPTION_FIRST_BEFORE_PLACEMENT.code: ADOPTION_LATER_BEFORE_PLACEMENT,
+    ADOPTION_LATER_BEFORE_PLACEMENT.code: ADOPTION_LATER_BEFORE_PLACEMENT,
+    ADOPTION_FIRST_AFTER_PLACEMENT.code: ADOPTION_SECOND_AFTER_PLACEMENT,
+    ADOPTION_SECOND_AFTER_PLACEMENT.code: ADOPTION_LATER_AFTER_PLACEMENT,
+    ADOPTION_LATER_AFTER_PLACEMENT.code: ADOPTION_LATER_AFTER_PLACEMENT,
+    SHORT_BREAK_FIRST.code: SHORT_BREAK_LATER,
+    SHORT_BREAK_LATER.code: SHORT_BREAK_LATER,
+}
+
+
+def next_review_rule(code: str) -> Rule:
+    """The limit that dates the review after one held under this rule; KeyError for an unknown code."""
+    return NEXT_RULES[code]
+
 
 def review_rule(code: str) -> Rule:
     """The rule stored under this code; raises KeyError where there is none."""

@@ -1,6 +1,6 @@
 """What a limit is: a number, its unit, what it runs from, and the authority it stands on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from timescales.words import counted
@@ -50,7 +50,9 @@ class Rule:
     """One limit.
 
     ``is_booked``: whether what is due is a meeting somebody books. ``assumption`` says what the law does
-    not, where the start of the count is our reading of a gap.
+    not, where the start of the count is our reading of a gap. ``is_set_each_time``: the amount stands with each
+    duty, since dated data and not the law sets it (a rung's days, a day agreed at a review); `of` gives the rule
+    with that amount.
     """
 
     code: str
@@ -62,6 +64,11 @@ class Rule:
     tier: Tier
     is_booked: bool = True
     assumption: str = ""
+    is_set_each_time: bool = False
+
+    def of(self, allowed: int | None) -> "Rule":
+        """The rule with the amount one duty was given, where each has its own; the rule itself otherwise."""
+        return replace(self, amount=allowed) if self.is_set_each_time and allowed is not None else self
 
     @property
     def limit(self) -> str:

@@ -15,6 +15,7 @@ class Standing(StrEnum):
     OVERDUE = "OVERDUE"
     MET = "MET"
     MET_LATE = "MET_LATE"
+    CLOSED = "CLOSED"  # no longer owed, and never met
 
     @property
     def label(self) -> str:

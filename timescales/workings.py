@@ -41,10 +41,8 @@ class Working:
 
     def sentences(self) -> list[str]:
         """The explanation in plain English, a sentence to each item, the answer first."""
-        last = "the last lawful day" if self.rule.tier.is_law else "the last day in time"
         return [
-            f"{self.rule.title}: {last} is {in_words(self.due_on)}.",
-            f"The limit is {self.rule.limit} from {self.rule.runs_from}, {in_words(self.start)}.",
+            f"{self.rule.title}: due by {in_words(self.due_on)}.",
             *self._how(),
             *self._weekend(),
             *self._booking(),
@@ -53,6 +51,10 @@ class Working:
         ]
 
     def _how(self) -> Iterator[str]:
+        if self.rule.is_set_each_time and self.rule.unit is Unit.CALENDAR_DAYS:
+            yield f"The day was agreed on {in_words(self.start)}; nothing is counted."
+            return
+        yield f"The limit is {self.rule.limit} from {self.rule.runs_from}, {in_words(self.start)}."
         if self.rule.unit is Unit.WORKING_DAYS:
             yield "That day is not counted; the first day counted is the next working day."
             yield from self._skipped()

@@ -10,7 +10,7 @@ from timescales import Standing
 OPEN = "OPEN"
 STANDINGS = [
     (OPEN, "Not held yet"),
-    *((standing.value, standing.label.capitalize()) for standing in Standing),
+    *((one.value, one.label.capitalize()) for one in Standing if one is not Standing.CLOSED),
 ]
 
 

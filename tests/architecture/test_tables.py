@@ -13,7 +13,7 @@ OURS = [
     model
     for model in apps.get_models()
     if model.__module__.split(".")[0]
-    in {"authorities", "accounts", "audit", "children", "reviews", "escalations", "alerts"}
+    in {"authorities", "accounts", "audit", "children", "duties", "reviews", "escalations", "alerts"}
     and not model.__name__.endswith("Event")
 ]
 

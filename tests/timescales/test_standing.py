@@ -37,6 +37,7 @@ def test_standings_are_said_in_the_services_words() -> None:
         "overdue",
         "met",
         "met late",
+        "closed",
     ]
 
 

@@ -89,7 +89,7 @@ def test_a_first_review_names_every_day_skipped() -> None:
         date(2026, 12, 31),
     )
     assert working.sentences() == [
-        "First review: the last lawful day is Wednesday 6 January 2027.",
+        "First review: due by Wednesday 6 January 2027.",
         "The limit is 20 working days from the day the child became looked after, Friday 4 December 2026.",
         "That day is not counted; the first day counted is the next working day.",
         "The count passes over 10 weekend days, Christmas Day on Friday 25 December 2026, "
@@ -105,7 +105,7 @@ def test_a_limit_on_a_sunday_stays_there_and_names_the_friday() -> None:
     assert working.last_safe_on == date(2027, 3, 12)
     assert working.book_by_on == date(2027, 3, 10)
     assert working.sentences() == [
-        "Second review: the last lawful day is Sunday 14 March 2027.",
+        "Second review: due by Sunday 14 March 2027.",
         "The limit is 3 calendar months from the day of the first review, Monday 14 December 2026.",
         "Calendar months end on the day of the month they began on.",
         "14 March is a Sunday: the limit does not move; the last working day before it is Friday 12 March 2027.",
@@ -144,7 +144,7 @@ def test_earlier_history_not_held_says_what_is_assumed() -> None:
 
 def test_guidance_is_never_called_law_and_papers_are_not_booked() -> None:
     said = " ".join(due(RECORD_COMPLETED, date(2026, 12, 4), england()).sentences())
-    assert said.startswith("Full record written: the last day in time is Tuesday 29 December 2026.")
+    assert said.startswith("Full record written: due by Tuesday 29 December 2026.")
     assert "lawful" not in said
     assert "Book it" not in said
     assert "(statutory guidance)" in said

@@ -1,0 +1,1 @@
+"""What is owed about a child by a day: one clock for every kind of thing."""

@@ -1,0 +1,38 @@
+"""A duty's standing as screens show it: one word, one colour, one way to say how far off the date is."""
+
+from datetime import date
+
+from django.utils.safestring import SafeString
+
+from screens.cells import status_tag
+from timescales import Standing, WorkingCalendar, days_late
+from timescales.words import counted
+
+COLOURS = {
+    Standing.NOT_KNOWN: "info",
+    Standing.NOT_DUE: "neutral",
+    Standing.DUE_SOON: "warn",
+    Standing.OVERDUE: "bad",
+    Standing.MET: "good",
+    Standing.MET_LATE: "warn",
+    Standing.CLOSED: "neutral",
+}
+
+
+def standing_tag(code: str) -> SafeString:
+    """The standing as a word in its colour."""
+    standing = Standing(code)
+    return status_tag(standing.label.capitalize(), COLOURS[standing])
+
+
+def how_late(due_on: date, on: date, calendar: WorkingCalendar) -> str:
+    """ "3 working days late"."""
+    return f"{counted(days_late(due_on, on, calendar), 'working day')} late"
+
+
+def days_left(due_on: date, on: date, calendar: WorkingCalendar) -> str:
+    """Working days up to a due date, or since it: "3 working days left", "due today", "1 working day late"."""
+    if due_on < on:
+        return how_late(due_on, on, calendar)
+    left = calendar.working_days_between(on, due_on)
+    return f"{counted(left, 'working day')} left" if left else "due today"

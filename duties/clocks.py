@@ -1,0 +1,40 @@
+"""What dates a duty: the authority's policy and the working calendar, read once however many are dated."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from authorities.models import CalendarDay, Policy
+from timescales import NOT_KNOWN, WorkingCalendar
+
+from . import rules
+from .kinds import find
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The policy in force on a day and England's working days."""
+
+    policy: Policy
+    calendar: WorkingCalendar
+
+    @classmethod
+    def of(cls, authority_id: int, on: date) -> Self:
+        """As an authority's policy of that day and the calendar say: two queries."""
+        return cls(Policy.objects.in_force(authority_id, on), CalendarDay.objects.working_calendar())
+
+    def dates(self, kind: str, rule: str, runs_from_on: date | None, allowed: int | None = None) -> rules.Dates:
+        """The stored dates of a duty of this kind under this rule.
+
+        None for NOT_KNOWN or without a day to run from. `allowed` is the amount where each duty has its own. Raises
+        KeyError for a kind or a rule the table does not have, OutsideCalendar.
+        """
+        if rule == NOT_KNOWN or runs_from_on is None:
+            return rules.Dates()
+        found = find(kind)
+        limit = found.rule(rule) if found else None
+        if found is None or limit is None:
+            raise KeyError(f"{kind} {rule}")
+        limit = limit.of(allowed)
+        margins = found.margins[limit.unit].under(self.policy.margins)
+        return rules.work_out(limit, runs_from_on, margins, self.calendar, is_told=bool(found.notices))

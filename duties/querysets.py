@@ -1,0 +1,106 @@
+"""Named reads of duties: where each stands, and whose it is."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
+
+from accounts.access import Viewer, visible
+from accounts.models import Holding
+from accounts.roles import BY_CODE, ChildPermission, Scope
+from children.models import Allocation, Child, TeamAllocation
+from children.querysets import VisibleQuerySet
+from timescales import Standing
+
+from .kinds import kinds_with
+
+IS_OPEN = {"met_on__isnull": True, "closed_on__isnull": True}
+
+
+def standing_on(on: date, duty: str = "") -> Case:
+    """The standing of a duty that day from its stored dates, as `timescales.standing.standing` says it of one.
+
+    `duty` leads to the duty from the rows asked about: "duty__" from a review.
+    """
+
+    def where(**conditions: Any) -> Q:
+        return Q(**{f"{duty}{name}": value for name, value in conditions.items()})
+
+    due_on = F(f"{duty}due_on")
+    return Case(
+        When(where(closed_on__isnull=False), then=Value(Standing.CLOSED)),
+        When(where(due_on__isnull=True), then=Value(Standing.NOT_KNOWN)),
+        When(where(met_on__gt=due_on), then=Value(Standing.MET_LATE)),
+        When(where(met_on__isnull=False), then=Value(Standing.MET)),
+        When(where(due_on__lt=on), then=Value(Standing.OVERDUE)),
+        When(where(due_soon_on__lte=on), then=Value(Standing.DUE_SOON)),
+        default=Value(Standing.NOT_DUE),
+        output_field=CharField(),
+    )
+
+
+class DutyQuerySet(VisibleQuerySet):
+    """Reads of duties."""
+
+    def visible_to(self, user: Viewer, permission: ChildPermission | None = None) -> Self:
+        """What this person may know of: each kind asks its own permission, unless one is named."""
+        if permission is not None:
+            return super().visible_to(user, permission)
+        readable = visible(user, Child.objects.all(), ChildPermission.READ_RECORD)
+        plain = Q(kind__in=kinds_with(ChildPermission.VIEW))
+        return super().visible_to(user).filter(plain | Q(child__in=readable))
+
+    def open(self) -> Self:
+        """Neither met nor closed."""
+        return self.filter(**IS_OPEN)
+
+    def of(self, child_id: int) -> Self:
+        """Of one child."""
+        return self.filter(child=child_id)
+
+    def of_kind(self, kind: str) -> Self:
+        """Of one kind, by its code."""
+        return self.filter(kind=kind)
+
+    def overdue(self, on: date) -> Self:
+        """Open, and past the due date that day."""
+        return self.open().filter(due_on__lt=on)
+
+    def due_soon(self, on: date) -> Self:
+        """Open, not past the due date, and within the margin before it."""
+        return self.open().filter(due_on__gte=on, due_soon_on__lte=on)
+
+    def to_arrange(self, on: date) -> Self:
+        """Open, not planned, and to be planned by that day."""
+        return self.open().filter(planned_for_on__isnull=True, plan_by_on__lte=on)
+
+    def standing(self, on: date) -> Self:
+        """With `standing`: the code of timescales.Standing that day."""
+        return self.annotate(standing=standing_on(on))
+
+    def owed_by(self, user: Viewer) -> Self:
+        """What this person owes now: in their own name, or by a post they hold that reaches the child."""
+        mine = Q(owed_by=user.pk)
+        for holding in Holding.objects.of_user(user.pk or 0).select_related("post"):
+            mine |= Q(owed_by_roles__contains=[holding.post.role]) & _reached_by(holding)
+        return self.filter(mine).exclude(not_owed_by=user.pk)
+
+    def by_due(self) -> Self:
+        """Earliest due date first; those without one at the end."""
+        return self.order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def _reached_by(holding: Holding) -> Q:
+    post = holding.post
+    teams = TeamAllocation.objects.filter(child=OuterRef("child"), ends_on__isnull=True)
+    match BY_CODE[post.role].scope:
+        case Scope.ALLOCATED:
+            mine = Allocation.objects.live().filter(child=OuterRef("child"), kind=post.role, user=holding.user_id)
+            return Q(Exists(mine))
+        case Scope.TEAM:
+            return Q(Exists(teams.filter(team=post.team_id)))
+        case Scope.SERVICE:
+            return Q(Exists(teams.filter(team__service=post.service_id)))
+        case Scope.AUTHORITY:
+            return Q(authority=post.authority_id)
+    return Q(pk__in=[])
