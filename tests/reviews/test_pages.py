@@ -167,7 +167,7 @@ def test_business_support_reads_dates_and_never_words(place, review, record):
 
 def test_the_working_counts_every_day_and_names_what_it_passes_over(ada, review):
     page = text(ada.get(url("due", review)))
-    assert "last lawful day is Tuesday 1 September 2026" in page
+    assert "due by Tuesday 1 September 2026" in page
     assert "reg. 33(1) (regulation)" in page
     assert "Late Summer Bank Holiday on Monday 31 August 2026" in page
     assert page.count("Not counted") == 9  # eight weekend days and the bank holiday
