@@ -1,19 +1,38 @@
 """What can be said of a child's time in care from plain dates and codes, and who may not be whose IRO."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
 from accounts.roles import Scope
 
 
-class Spell(Protocol):
+class Begun(Protocol):
     """Anything with a first day."""
 
     starts_on: date
 
 
-SpellType = TypeVar("SpellType", bound=Spell)
+class Lasting(Begun, Protocol):
+    """Anything with a first day and, once it is over, a last one."""
+
+    ends_on: date | None
+
+
+BegunType = TypeVar("BegunType", bound=Begun)
+LastingType = TypeVar("LastingType", bound=Lasting)
+
+
+@dataclass(frozen=True)
+class Spell:
+    """What decides joining of an episode: its dates, why it began, and whether it is a short break."""
+
+    starts_on: date
+    ends_on: date | None
+    reason_started: str
+    is_short_break: bool
+
 
 # An IRO takes no part in managing the case and has no control over the resources allocated to it.
 # Source: Care Planning, Placement and Case Review (England) Regulations 2010, reg. 46.
@@ -30,7 +49,7 @@ NOT_INDEPENDENT = (
 )
 
 
-def same_since(spells: Sequence[SpellType], key: Callable[[SpellType], object]) -> date | None:
+def same_since(spells: Sequence[BegunType], key: Callable[[BegunType], object]) -> date | None:
     """The first day of the unbroken run of spells that share the last one's key; None for no spell.
 
     `spells` stand in order of their first day.
@@ -43,3 +62,35 @@ def same_since(spells: Sequence[SpellType], key: Callable[[SpellType], object]) 
             break
         since = spell.starts_on
     return since
+
+
+def joined(spells: Sequence[Spell]) -> list[list[Spell]]:
+    """Episodes in order of start, joined into care periods.
+
+    An episode that starts the day the one before it ended goes on with the same period, whatever code that
+    one ended with, unless its own code says that the child started to be looked after (RNE S). A gap of even
+    a day begins a new period.
+    """
+    periods: list[list[Spell]] = []
+    for spell in spells:
+        goes_on = periods and periods[-1][-1].ends_on == spell.starts_on and spell.reason_started != "S"
+        if goes_on:
+            periods[-1].append(spell)
+        else:
+            periods.append([spell])
+    return periods
+
+
+def full_care_from(spells: Iterable[Spell]) -> date | None:
+    """The day a period stopped being short breaks only; None while it is nothing else.
+
+    Source: Care Planning Regulations 2010, reg. 48: once a child is accommodated otherwise, Part 6 applies whole,
+    so the first review runs from that day.
+    """
+    return next((spell.starts_on for spell in spells if not spell.is_short_break), None)
+
+
+def period_on(periods: Iterable[LastingType], day: date) -> LastingType | None:
+    """The care period a day falls in, its last day included; of two that meet there, the later."""
+    within = [p for p in periods if p.starts_on <= day and (p.ends_on is None or day <= p.ends_on)]
+    return max(within, key=lambda period: period.starts_on, default=None)

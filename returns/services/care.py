@@ -5,9 +5,9 @@ from datetime import date
 
 from children.codes import SHORT_BREAK_STATUSES
 from children.models import CarePeriod, Child, Episode
+from children.rules import Spell, joined
 from reviews.models import Review
 
-from .. import rules
 from ..checking import Bad, Values
 from .batches import Batch
 from .records import Entry, Records
@@ -90,10 +90,10 @@ def join_periods(records: Records, children: Iterable[Child], episodes: Batch[Ep
     episodes.write()
 
 
-def spells(episodes: Iterable[Episode]) -> list[rules.Spell]:
+def spells(episodes: Iterable[Episode]) -> list[Spell]:
     """Episodes in order of start, as the rules see them."""
     return [
-        rules.Spell(
+        Spell(
             episode.starts_on, episode.ends_on, episode.reason_started, episode.legal_status in SHORT_BREAK_STATUSES
         )
         for episode in sorted(episodes, key=lambda episode: episode.starts_on)
@@ -108,7 +108,7 @@ def _join(
     unclaimed = {period.pk: period for period in records.periods.get(child.pk, [])}
     heirs: dict[int, CarePeriod] = {}
     made: list[CarePeriod] = []
-    for run in rules.joined(spells(of_child.values())):
+    for run in joined(spells(of_child.values())):
         members = [of_child[spell.starts_on] for spell in run]
         period = _claim(members, unclaimed) or CarePeriod(child=child, authority=records.authority)
         last = members[-1]

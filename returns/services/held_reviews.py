@@ -4,9 +4,8 @@ A return is evidence of what was held, so a code that does not fit the child's a
 review of a child on short breaks only (rule 399), is kept as returned and shown on the data-quality page.
 """
 
-from datetime import date
-
 from children.models import CarePeriod, Child
+from children.rules import period_on
 from reviews.models import Review
 
 from ..checking import Bad, Values
@@ -53,12 +52,6 @@ def _period(records: Records, child: Child, values: Values) -> CarePeriod:
             "The child was not looked after on that day, by the episodes of this return and those held (rule 1012).",
         )
     return found
-
-
-def period_on(periods: list[CarePeriod], day: date) -> CarePeriod | None:
-    """The care period a day falls in, its last day included; of two that meet there, the later."""
-    within = [p for p in periods if p.starts_on <= day and (p.ends_on is None or day <= p.ends_on)]
-    return max(within, key=lambda period: period.starts_on, default=None)
 
 
 def _compare(held: Review, participation: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from authorities.models import Authority
 from children.models import CarePeriod, Child, Episode
 from reviews.models import Review
+from reviews.rules import NOT_KNOWN
 from timescales import EARLIER_HISTORY_NOT_HELD
 
 from .. import rules
@@ -23,7 +24,7 @@ KEYS = {  # what makes a row of a table that row, by column
     "PlacedAdoption": ("CHILD", "DATE_PLACED"),
     "Reviews": ("CHILD", "REVIEW"),
 }
-UNKNOWN_HISTORY = (rules.NOT_KNOWN, EARLIER_HISTORY_NOT_HELD.code)
+UNKNOWN_HISTORY = (NOT_KNOWN, EARLIER_HISTORY_NOT_HELD.code)
 
 
 @dataclass(frozen=True)

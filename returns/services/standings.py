@@ -9,15 +9,15 @@ from typing import Any
 from audit.services import record_event
 from authorities.models import CalendarDay, Policy
 from children.models import CarePeriod, Child
+from children.rules import full_care_from, period_on
+from reviews.cycle_rules import Held, Place, care_places, short_break_places
 from reviews.models import Review
 from reviews.rules import CARE_ENDED
 from reviews.services import dates_for
 from timescales import WorkingCalendar
 
-from .. import rules
 from .batches import Batch
 from .care import spells
-from .held_reviews import period_on
 from .records import Records
 
 Cycle = Review.Cycle
@@ -32,7 +32,7 @@ class Dating:
     policy: Policy
     known: dict[tuple[str, date | None], dict[str, date | None]] = field(default_factory=dict)
 
-    def fields(self, place: rules.Place) -> dict[str, Any]:
+    def fields(self, place: Place) -> dict[str, Any]:
         """The fields of a review in this place of its cycle."""
         key = (place.rule, place.runs_from_on)
         if key not in self.known:
@@ -100,27 +100,27 @@ def _settle_period(
 
 def _cycles(
     records: Records, child: Child, period: CarePeriod, held: Sequence[Review], dating: Dating
-) -> Iterator[tuple[str, list[Review], list[rules.Place]]]:
+) -> Iterator[tuple[str, list[Review], list[Place]]]:
     """The cycles of a period, each with its reviews and their places; only the last one leads to a next review."""
     members = [
         episode for episode in records.episodes.get(child.pk, {}).values() if episode.care_period_id == period.pk
     ]
-    care_from = rules.full_care_from(spells(members)) if members else period.starts_on
+    care_from = full_care_from(spells(members)) if members else period.starts_on
     in_breaks = [review for review in held if care_from is None or review.held_on < care_from]  # type: ignore[operator]
     in_care = [review for review in held if review not in in_breaks]
     if care_from != period.starts_on:
-        places = rules.short_break_places(period.starts_on, _plain(in_breaks), dating.history_from)
+        places = short_break_places(period.starts_on, _plain(in_breaks), dating.history_from)
         yield Cycle.SHORT_BREAK, in_breaks, places if care_from is None else places[:-1]
     if care_from is not None:
         # Where the first review was recorded here, nothing earlier can be missing.
         is_whole = any(review.number == 1 and review.source == Review.Source.RECORDED for review in in_care)
         history_from = min(dating.history_from, care_from) if is_whole else dating.history_from
-        yield Cycle.CARE, in_care, rules.care_places(care_from, _plain(in_care), history_from, dating.calendar)
+        yield Cycle.CARE, in_care, care_places(care_from, _plain(in_care), history_from, dating.calendar)
 
 
-def _plain(reviews: Iterable[Review]) -> list[rules.Held]:
+def _plain(reviews: Iterable[Review]) -> list[Held]:
     return [
-        rules.Held(review.held_on, review.rule if review.source == Review.Source.RECORDED else "")
+        Held(review.held_on, review.rule if review.source == Review.Source.RECORDED else "")
         for review in reviews
         if review.held_on
     ]
@@ -130,7 +130,7 @@ def _settle_next(
     records: Records,
     period: CarePeriod,
     cycle: str,
-    place: rules.Place,
+    place: Place,
     open_ones: list[Review],
     dating: Dating,
     batch: Batch[Review],

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from children.models import CarePeriod, Child, Episode
-from returns.rules import joined
+from children.rules import joined
 from returns.services.care import spells
 from reviews.models import Review
 

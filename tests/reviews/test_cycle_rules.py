@@ -1,46 +1,15 @@
-"""Where a review stands in its cycle, and which episodes make one care period."""
+"""Where a review stands in its cycle."""
 
 from datetime import date
 
 import pytest
 
-from returns.rules import (
-    Held,
-    Place,
-    Spell,
-    care_places,
-    full_care_from,
-    is_first_review_seen,
-    joined,
-    short_break_places,
-)
+from reviews.cycle_rules import Held, Place, care_places, is_first_review_seen, short_break_places
 from timescales import england
 
 CALENDAR = england()
 HISTORY = date(2017, 4, 1)
 HELD = [Held(date(2017, 7, 3)), Held(date(2017, 10, 2)), Held(date(2018, 3, 28))]
-
-
-def spell(starts: date, ends: date | None, rne: str = "P", short: bool = False) -> Spell:
-    return Spell(starts, ends, rne, short)
-
-
-JAN, MAR, MAY, JUN = date(2018, 1, 5), date(2018, 3, 5), date(2018, 5, 5), date(2018, 6, 5)
-
-
-@pytest.mark.parametrize(
-    "spells, lengths",
-    [
-        ([], []),
-        ([spell(JAN, MAR, "S"), spell(MAR, None)], [2]),
-        ([spell(JAN, MAR, "S"), spell(MAR, None, "S")], [1, 1]),
-        ([spell(JAN, MAR, "S"), spell(date(2018, 3, 6), None)], [1, 1]),
-        ([spell(JAN, MAR, "S"), spell(MAR, MAY), spell(JUN, None, "S")], [2, 1]),
-        ([spell(JAN, None, "S")], [1]),
-    ],
-)
-def test_episodes_that_follow_on_are_one_period_unless_care_started_anew(spells, lengths):
-    assert [len(run) for run in joined(spells)] == lengths
 
 
 def test_care_within_the_history_is_a_chain_from_the_first_review():
@@ -101,8 +70,3 @@ def test_short_breaks_are_due_after_three_months_then_every_six():
         Place("SHORT_BREAK_LATER", date(2017, 7, 3), 2),
     ]
     assert short_break_places(date(2016, 6, 5), [], HISTORY) == [Place("NOT_KNOWN", None, None)]
-
-
-def test_full_care_begins_with_the_first_episode_that_is_no_short_break():
-    assert full_care_from([spell(JAN, MAR, "S", short=True), spell(MAR, None)]) == MAR
-    assert full_care_from([spell(JAN, None, "S", short=True)]) is None
