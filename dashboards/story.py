@@ -10,8 +10,8 @@ from django.utils import timezone
 from authorities.words import say
 from children import codes
 from children.models import Allocation, CarePeriod, Child, Episode
-from escalations.models import Escalation, LeftUnescalated, Response, Step
-from reviews.models import Decision, Review
+from escalations.models import Escalation, Response, Step
+from reviews.models import Decision, LeftUnescalated, Review
 from reviews.rules import PARTICIPATION_CHOICES
 from screens.cells import day
 from screens.components import Event

@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts import roles
+from audit.constraints import pair
 from authorities.models import Authority
 from children.models import Child
-from reviews.models import Review, pair
 from timescales.words import counted
 
 from .querysets import EscalationQuerySet, LadderQuerySet, StepQuerySet
@@ -73,7 +73,6 @@ class Escalation(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="escalations")
     child = models.ForeignKey(Child, models.PROTECT, related_name="escalations")
-    reviews = models.ManyToManyField(Review, through="EscalationReview", related_name="escalations")
     ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="escalations")
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
     concern = models.TextField()
@@ -190,34 +189,3 @@ class Response(models.Model):
             ),
             models.CheckConstraint(condition=Q(answer="ACCEPTED") | ~Q(reason=""), name="contest_says_why"),
         ]
-
-
-@pghistory.track()
-class EscalationReview(models.Model):
-    """A review whose rating opened an escalation, or was linked to one already open."""
-
-    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
-    child = models.ForeignKey(Child, models.PROTECT, related_name="+")
-    escalation = models.ForeignKey(Escalation, models.PROTECT, related_name="links")
-    review = models.ForeignKey(Review, models.PROTECT, related_name="escalation_links")
-    is_origin = models.BooleanField()
-    linked_at = models.DateTimeField()
-    linked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["escalation", "review"], name="review_linked_once")]
-
-
-@pghistory.track()
-class LeftUnescalated(models.Model):
-    """An Amber or Red review the IRO chose not to escalate, and why."""
-
-    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
-    child = models.ForeignKey(Child, models.PROTECT, related_name="+")
-    review = models.OneToOneField(Review, models.PROTECT, related_name="left_unescalated")
-    reason = models.TextField()
-    left_at = models.DateTimeField()
-    left_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="left_with_a_reason")]

@@ -100,12 +100,11 @@ class EscalationQuerySet(VisibleQuerySet):
         return self.select_related("child", "stage", "raised_by", "authority")
 
     def with_story(self) -> Self:
-        """With the ladder, every rung reached, each answer and the linked reviews: three further queries."""
-        from .models import EscalationReview, Step  # models import this module
+        """With the ladder, every rung reached and each answer: two further queries."""
+        from .models import Step  # models import this module
 
-        links = EscalationReview.objects.select_related("review").order_by("review__held_on", "pk")
         return self.select_related("ladder", "resolved_by").prefetch_related(
-            "ladder__stages", Prefetch("steps", Step.objects.with_answers()), Prefetch("links", links)
+            "ladder__stages", Prefetch("steps", Step.objects.with_answers())
         )
 
     def with_answers(self) -> Self:

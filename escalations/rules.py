@@ -8,6 +8,7 @@ from timescales import FORMAL_RESOLUTION, Standing
 from timescales.refusals import Conflict, Refused
 
 ACCEPTED, PART_ACCEPTED, CONTESTED = "ACCEPTED", "PART_ACCEPTED", "CONTESTED"
+LONGEST = 4000  # characters of one text
 LONGEST_STAGE = 60  # working days; keeps a slip of the finger out of a response date
 
 
@@ -115,12 +116,6 @@ def check_resolution(resolution: str) -> None:
     """Refuse to close a concern without saying how it was settled."""
     if not resolution.strip():
         raise Refused("Say how it was resolved and what changed for the child.", "resolution")
-
-
-def check_left(reason: str) -> None:
-    """Refuse to leave an Amber or Red review unescalated without a reason."""
-    if not reason.strip():
-        raise Refused("Say why you are not raising a concern.", "reason")
 
 
 def standing(due_on: date | None, today: date, due_soon_until: date) -> Standing | None:

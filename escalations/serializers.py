@@ -6,8 +6,8 @@ from accounts import roles
 from children.serializers import ChildNameSerializer
 from machines.resources import Body, PersonSerializer
 
-from .forms.acts import LONGEST
 from .models import Escalation, Response
+from .rules import LONGEST
 
 
 class StageSerializer(serializers.Serializer):
@@ -71,7 +71,7 @@ class WholeEscalationSerializer(EscalationSerializer):
 
     steps = StepSerializer(many=True, help_text="The lowest first.")
     stages = StageSerializer(many=True, source="ladder.stages.all", help_text="The whole ladder it is on.")
-    reviews = LinkedReviewSerializer(many=True, source="links.all")
+    reviews = LinkedReviewSerializer(many=True, source="links.with_reviews")
     resolved_by = PersonSerializer(allow_null=True)
     resolution = serializers.CharField(help_text="Empty while it is open.")
 

@@ -287,9 +287,6 @@ CELERY_BEAT_SCHEDULE = {
     "tidy-sessions": {"task": "accounts.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3000}},
 }
 
-# What a review's rating leads to; reviews know nothing of escalations (docs/decisions/0004).
-REVIEW_FOLLOW_UP = "escalations.follow_up.RatingFollowUp"
-
 # The API
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

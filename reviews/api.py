@@ -23,7 +23,8 @@ from timescales.refusals import Refused
 from timescales.words import in_words
 
 from . import permissions, services
-from .follow_up import follow_up
+from .forms import follow_up_form
+from .made import FollowUp
 from .models import Review
 from .querysets import ReviewQuerySet
 from .serializers import (
@@ -118,9 +119,9 @@ class Reviews(Collection):
         token = uuid5(review.uuid, f"{caller(request).uuid}:{answered.pop('token')}")
         chosen = answered.pop("follow_up")
         is_needed = review.is_recordable and review.record_token != token
-        follow = _what_follows(request, review, answered, chosen) if is_needed else None
+        follow_up = _follow_up(review, answered, chosen) if is_needed else None
         recorded = services.record_review(
-            review=review, token=token, follow_up=follow, by=caller(request), at=now(), on=localdate(), **answered
+            review=review, token=token, follow_up=follow_up, by=caller(request), at=now(), on=localdate(), **answered
         )
         return Response(self.shown(recorded))
 
@@ -139,18 +140,13 @@ class Reviews(Collection):
         return review
 
 
-def _what_follows(
-    request: Request, review: Review, answered: dict[str, Any], chosen: dict[str, str]
-) -> Callable[[Review], None] | None:
-    """What to do about the rating, as chosen; None where nothing is to choose. ValidationError otherwise."""
-    what = follow_up()
-    on, by = localdate(), caller(request)
-    form = what.form(
+def _follow_up(review: Review, answered: dict[str, Any], chosen: dict[str, str]) -> FollowUp | None:
+    """What was chosen to do about the rating; None where nothing is to choose. ValidationError otherwise."""
+    form = follow_up_form(
         review=review,
         rag=answered["rag"],
         data={f"follow_up-{name}": value for name, value in chosen.items()},
-        user=by,
-        on=on,
+        on=localdate(),
         rag_reason=answered["rag_reason"],
     )
     if form is None:
@@ -161,12 +157,4 @@ def _what_follows(
     if unknown or not form.is_valid():
         errors = {name: [str(words) for words in listed] for name, listed in form.errors.items()}
         raise ValidationError({"follow_up": unknown or errors})
-
-    def follow(recorded: Review) -> None:
-        try:
-            what.apply(review=recorded, cleaned=form.cleaned_data, by=by, at=now(), on=on)
-        except Refused as refusal:
-            refusal.field = f"follow_up.{refusal.field}" if refusal.field else "follow_up"
-            raise
-
-    return follow
+    return form.chosen

@@ -93,3 +93,15 @@ class DraftQuerySet(models.QuerySet):
     def of(self, review_id: int, author_id: int) -> Self:
         """The draft of one person for one review."""
         return self.filter(review_id=review_id, author_id=author_id)
+
+
+class LinkQuerySet(VisibleQuerySet):
+    """Reads of the links between reviews and escalations."""
+
+    def with_reviews(self) -> Self:
+        """With the review each names, the earliest held first, in one query."""
+        return self.select_related("review").order_by("review__held_on", "pk")
+
+    def with_escalations(self) -> Self:
+        """With the escalation each names and its rung, in the order they were linked, in one query."""
+        return self.select_related("escalation__stage").order_by("pk")

@@ -194,6 +194,12 @@ def check_rag(rag: str, reason: str) -> None:
         raise Refused(f"Say why the rating is {rag.title()}.", "rag_reason")
 
 
+def check_left(reason: str) -> None:
+    """Refuse to leave an Amber or Red review unescalated without a reason."""
+    if not reason.strip():
+        raise Refused("Say why you are not raising a concern.", "reason")
+
+
 def check_decisions(decisions: Sequence[DecisionMade], held_on: date, has_no_decisions: bool) -> None:
     """Refuse a review that neither decided anything nor says so, and a decision that is not whole.
 

@@ -2,6 +2,5 @@
 
 from .acts import AnswerForm, ConcernForm, MoveUpForm, ResolutionForm, typed
 from .filters import FilterForm
-from .rating import RatingForm
 
-__all__ = ["AnswerForm", "ConcernForm", "FilterForm", "MoveUpForm", "RatingForm", "ResolutionForm", "typed"]
+__all__ = ["AnswerForm", "ConcernForm", "FilterForm", "MoveUpForm", "ResolutionForm", "typed"]

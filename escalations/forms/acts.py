@@ -8,11 +8,10 @@ from typing import Any, cast
 from django import forms
 
 from escalations.models import Response, Stage
-from escalations.rules import problems_of_answer
+from escalations.rules import LONGEST, problems_of_answer
 from screens.cells import day
 from screens.fields import ChoiceField, DateField, TextField
 
-LONGEST = 4000  # characters of one text
 STALE = "This page was not whole. Open it again and answer there."
 
 

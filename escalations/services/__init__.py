@@ -2,11 +2,9 @@
 
 from .ladders import set_ladder
 from .moving import move_up, resolve, respond
-from .raising import leave_unescalated, link_review, open_escalation, raise_concern
+from .raising import open_escalation, raise_concern
 
 __all__ = [
-    "leave_unescalated",
-    "link_review",
     "move_up",
     "open_escalation",
     "raise_concern",

@@ -1,4 +1,4 @@
-"""Opening a concern's page, raising one, and tying reviews to it."""
+"""Opening a concern's page, and raising one."""
 
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -7,16 +7,15 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.models import AccessEvent
-from audit.services import record_access, record_event
+from audit.services import record_access
 from authorities.models import CalendarDay
 from children.models import Child
 from escalations import rules
-from escalations.models import Escalation, EscalationReview, Ladder, LeftUnescalated, Stage
-from reviews.models import Review
+from escalations.models import Escalation, Ladder, Stage
 from timescales import WorkingCalendar
 from timescales.refusals import Refused
 
-from .steps import lock, now_at, open_step, refuse_unless_theirs, tell
+from .steps import now_at, open_step, refuse_unless_theirs, tell
 
 
 def open_escalation(*, uuid: UUID, by: User, what: str, at: datetime) -> Escalation:
@@ -46,7 +45,6 @@ def raise_concern(
     by: User,
     at: datetime,
     on: date,
-    review: Review | None = None,
     uuid: UUID | None = None,
     calendar: WorkingCalendar | None = None,
 ) -> Escalation:
@@ -79,63 +77,5 @@ def raise_concern(
         raised_by=by,
     )
     open_step(escalation, reason="", by=by, at=at, on=on, calendar=calendar)
-    if review:
-        _link(escalation, review, by=by, at=at, is_origin=True)
     tell("escalation.raised", escalation, by, at, **now_at(escalation))
     return escalation
-
-
-@transaction.atomic
-def link_review(*, escalation: Escalation, review: Review, by: User, at: datetime) -> EscalationReview:
-    """Say that a review's rating belongs to a concern already open; linking it twice changes nothing.
-
-    Raises Refused when the concern is resolved, is about another child, or is not this person's to act on.
-    """
-    locked = lock(escalation)
-    refuse_unless_theirs(by, locked.child)
-    if review.child_id != locked.child_id:
-        raise Refused("That concern is about another child.", "escalation")
-    if locked.status != Escalation.Status.OPEN:
-        raise rules.Overtaken("That concern has been resolved: choose another way.", "escalation")
-    found = EscalationReview.objects.filter(escalation=locked, review=review).first()
-    return found or _link(locked, review, by=by, at=at, is_origin=False)
-
-
-@transaction.atomic
-def leave_unescalated(*, review: Review, reason: str, by: User, at: datetime) -> LeftUnescalated:
-    """Keep why an Amber or Red review raised no concern. Raises Refused without a reason."""
-    rules.check_left(reason)
-    refuse_unless_theirs(by, review.child)
-    left = LeftUnescalated.objects.create(
-        authority_id=review.authority_id,
-        child_id=review.child_id,
-        review=review,
-        reason=reason.strip(),
-        left_at=at,
-        left_by=by,
-    )
-    record_event(
-        verb="escalation.left",
-        subject=left,
-        by=by,
-        at=at,
-        authority_id=review.authority_id,
-        child_id=review.child_id,
-        review=review.pk,
-        rag=review.rag,
-    )
-    return left
-
-
-def _link(escalation: Escalation, review: Review, *, by: User, at: datetime, is_origin: bool) -> EscalationReview:
-    link = EscalationReview.objects.create(
-        authority_id=escalation.authority_id,
-        child_id=escalation.child_id,
-        escalation=escalation,
-        review=review,
-        is_origin=is_origin,
-        linked_at=at,
-        linked_by=by,
-    )
-    tell("escalation.linked", escalation, by, at, review=review.pk, is_origin=is_origin)
-    return link

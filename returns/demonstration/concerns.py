@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from accounts.models import User
-from escalations.models import Escalation, EscalationReview, LeftUnescalated, Response, Stage, Step
-from reviews.models import Review
+from escalations.models import Escalation, Response, Stage, Step
+from reviews.models import EscalationReview, LeftUnescalated, Review
 
 from . import words
 from .children import Story, key

@@ -17,9 +17,9 @@ from children.models import (
     MissingSpell,
     TeamAllocation,
 )
-from escalations.models import Escalation, EscalationReview, Ladder, LeftUnescalated, Response, Stage, Step
+from escalations.models import Escalation, Ladder, Response, Stage, Step
 from returns.models import Return
-from reviews.models import Decision, Review, ReviewDraft
+from reviews.models import Decision, EscalationReview, LeftUnescalated, Review, ReviewDraft
 
 # What hangs on others first. The audit trail and row history stay: they hold keys, and are never deleted.
 IN_ORDER: tuple[tuple[type[models.Model], str], ...] = (

@@ -1,6 +1,7 @@
 """What people type about reviews: booking, asking, filtering, and the record section by section."""
 
 from .dates import BookingForm, MoveForm
+from .follow_up import FollowUpForm, follow_up_form
 from .lists import OPEN, STANDINGS, FilterForm
 from .record import FOLLOW_UP, SECTIONS, Record, Section
 from .sections import DecisionsForm, SectionForm, with_row_added, without_row
@@ -13,10 +14,12 @@ __all__ = [
     "BookingForm",
     "DecisionsForm",
     "FilterForm",
+    "FollowUpForm",
     "MoveForm",
     "Record",
     "Section",
     "SectionForm",
+    "follow_up_form",
     "with_row_added",
     "without_row",
 ]

@@ -8,12 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
-from accounts.models import User
 from screens.cells import day
 
 from .. import rules
-from ..follow_up import FollowUp
+from ..made import FollowUp
 from ..models import Review, ReviewDraft
+from .follow_up import FollowUpForm, follow_up_form
 from .sections import (
     DecisionsForm,
     DiscussionForm,
@@ -60,10 +60,8 @@ def as_typed(form: forms.Form, typed: Typed) -> forms.Form:
 class Record:
     """What one person has drafted for a review, section by section."""
 
-    def __init__(
-        self, *, review: Review, draft: ReviewDraft | None, follow_up: FollowUp, user: User, on: date
-    ) -> None:
-        self.review, self.draft, self.follow_up, self.user, self.on = review, draft, follow_up, user, on
+    def __init__(self, *, review: Review, draft: ReviewDraft | None, on: date) -> None:
+        self.review, self.draft, self.on = review, draft, on
         self._checked: dict[str, forms.Form | None] = {}
 
     def typed(self, code: str) -> Typed | None:
@@ -138,18 +136,16 @@ class Record:
         more = {"typed": typed} if section.form is DecisionsForm else {}
         return section.form(data, review=self.review, on=self.on, day_held_on=day_held_on, **more)
 
-    def _follow_up_form(self, data: MultiValueDict[str, Any] | None) -> forms.Form | None:
+    def _follow_up_form(self, data: MultiValueDict[str, Any] | None) -> FollowUpForm | None:
         if self.rag is None:
             return None
         reason = self._answer("rating", "rag_reason") or ""
-        return self.follow_up.form(
-            review=self.review, rag=self.rag, data=data, user=self.user, on=self.on, rag_reason=reason
-        )
+        return follow_up_form(review=self.review, rag=self.rag, data=data, on=self.on, rag_reason=reason)
 
-    def follow_up_answers(self) -> Mapping[str, Any] | None:
+    def follow_up(self) -> FollowUp | None:
         """What was chosen to follow the rating; None where nothing is to choose."""
         form = self.checked(FOLLOW_UP) if self.rag in rules.RAG_NEEDING_REASON else None
-        return form.cleaned_data if form is not None and form.is_valid() else None
+        return form.chosen if isinstance(form, FollowUpForm) and form.is_valid() else None
 
     def answers(self) -> dict[str, Any]:
         """The answers as `services.record_review` takes them; only for a record that is whole."""

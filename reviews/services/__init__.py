@@ -2,6 +2,7 @@
 
 from .drafts import Saved, find_draft, save_draft
 from .explaining import WhatIf, papers_after, what_if, working_days_late, working_of
+from .follow_up import follow_rating, follow_up_sentence, leave_unescalated, link_review
 from .reading import (
     decisions_of,
     history_of,
@@ -38,9 +39,13 @@ __all__ = [
     "dates_for",
     "decisions_of",
     "find_draft",
+    "follow_rating",
+    "follow_up_sentence",
     "history_of",
     "last_held_on",
     "last_time",
+    "leave_unescalated",
+    "link_review",
     "log_listed",
     "next_review",
     "open_review",

@@ -1,6 +1,6 @@
 """Recording a review: one transaction for the record, its decisions, the next review and what the rating leads to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,7 +10,9 @@ from accounts.models import User
 from audit.services import record_event
 
 from .. import rules
+from ..made import FollowUp
 from ..models import Decision, Review, ReviewDraft
+from .follow_up import follow_rating
 from .reading import last_held_on
 from .scheduling import cancelled, lock, refuse_held, schedule_next
 
@@ -27,7 +29,7 @@ def record_review(
     rag_reason: str,
     decisions: Sequence[rules.DecisionMade],
     token: UUID,
-    follow_up: Callable[[Review], None] | None,
+    follow_up: FollowUp | None,
     by: User,
     at: datetime,
     on: date,
@@ -35,9 +37,10 @@ def record_review(
 ) -> Review:
     """Record a review as held, and create the next one dated from that day, unless care has ended.
 
-    The same `token` again gives the review back and changes nothing. `follow_up` does, inside this transaction,
-    what the rating leads to. Raises AlreadyRecorded when somebody else was first, Cancelled, and Refused for
-    what the rules do not allow: days, participation against age, a rating without its reason, decisions.
+    The same `token` again gives the review back and changes nothing. `follow_up` is what the IRO chose
+    to do about the rating, and is done in this transaction. Raises AlreadyRecorded when somebody else was first,
+    Cancelled, and Refused for what the rules do not allow: days, participation against age, a rating without its
+    reason, decisions, a concern or a stage that is gone meanwhile.
     """
     locked = lock(review)
     if locked.record_token == token:
@@ -52,7 +55,7 @@ def record_review(
     _write_decisions(locked, decisions)
     following = schedule_next(after=locked, by=by, at=at)
     if follow_up is not None:
-        follow_up(locked)
+        follow_rating(review=locked, follow_up=follow_up, by=by, at=at, on=on)
     ReviewDraft.objects.of(locked.pk, by.pk).delete()
     _log_recorded(locked, following, len(decisions), by, at)
     return locked

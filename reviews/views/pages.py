@@ -15,10 +15,10 @@ from screens.components import Event, SummaryRow
 from timescales.standing import standing
 
 from .. import permissions, services
-from ..follow_up import follow_up
 from ..models import Review
 from .lists import standing_tag
 from .opening import cancelled_words, opened, to
+from .outcomes import outcome_rows, outcomes
 
 VERBS = {
     "review.scheduled": "Review scheduled",
@@ -44,7 +44,7 @@ def review(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     found = opened(request, uuid, "reviews:review")
     may_read = permissions.may_read_record(request.user, found)
     may_record = permissions.may_record(request.user, found)
-    came_of_it = follow_up().rows(review=found, words=words_in(request, localdate())) if may_read else []
+    came_of_it = outcome_rows(found, words_in(request, localdate())) if may_read else []
     context = {
         "review": found,
         "dates": date_rows(found),
@@ -76,7 +76,7 @@ def recorded(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "papers": services.papers_after(review=found, on=localdate()),
         "may_schedule": permissions.may_schedule(request.user, found),
         "has_rating": may_read and found.rag,
-        "outcomes": follow_up().outcomes(review=found) if may_read else [],
+        "outcomes": outcomes(found) if may_read else [],
     }
     return render(request, "reviews/recorded.html", context)
 

@@ -1,6 +1,6 @@
 """Recording a review: the task list, one section at a time, checking, and one button."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +18,6 @@ from screens.errors import conflict
 from timescales.refusals import Refused
 
 from .. import services
-from ..follow_up import follow_up
 from ..forms import FOLLOW_UP, SECTIONS, Record
 from ..models import Review
 from ..rules import AlreadyRecorded, Cancelled
@@ -36,7 +35,7 @@ SECTION_OF_FIELD = {
 def drafted(request: SignedInRequest, review: Review) -> Record:
     """What this person has drafted for a review so far."""
     draft = services.find_draft(review=review, by=request.user)
-    return Record(review=review, draft=draft, follow_up=follow_up(), user=request.user, on=localdate())
+    return Record(review=review, draft=draft, on=localdate())
 
 
 def steps(record: Record, current: str = "") -> list[Step]:
@@ -101,7 +100,7 @@ def _record(request: SignedInRequest, record: Record, token: str) -> HttpRespons
         services.record_review(
             review=review,
             token=draft.token,
-            follow_up=_what_follows(record),
+            follow_up=record.follow_up(),
             by=request.user,
             at=now(),
             on=record.on,
@@ -113,19 +112,6 @@ def _record(request: SignedInRequest, record: Record, token: str) -> HttpRespons
         return _check_page(request, record, refusal)
     messages.success(request, "Review recorded")
     return to("reviews:recorded", review)
-
-
-def _what_follows(record: Record) -> Callable[[Review], None] | None:
-    """What to do about the rating, inside the transaction that records the review."""
-    cleaned = record.follow_up_answers()
-    if cleaned is None:
-        return None
-    at = now()
-
-    def follow(review: Review) -> None:
-        record.follow_up.apply(review=review, cleaned=cleaned, by=record.user, at=at, on=record.on)
-
-    return follow
 
 
 def _changed_meanwhile(request: SignedInRequest, review: Review) -> HttpResponse:
@@ -173,8 +159,11 @@ def _answers(record: Record, code: str) -> dict[str, object]:
 
 
 def follow_up_sentence(record: Record, words: Mapping[str, str]) -> str:
-    """What recording will do about the rating, in words; empty where nothing follows."""
-    cleaned = record.follow_up_answers()
-    if cleaned is None:
+    """What recording will do about the rating, in words; empty where nothing follows, or what was chosen is gone."""
+    follow_up = record.follow_up()
+    if follow_up is None:
         return ""
-    return record.follow_up.sentence(review=record.review, cleaned=cleaned, on=record.on, words=words)
+    try:
+        return services.follow_up_sentence(review=record.review, follow_up=follow_up, on=record.on, words=words)
+    except Refused:  # a concern resolved, or a ladder changed, since the page looked: recording it says so
+        return ""

@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from children.history import Reader, acts
 from children.services import allocate, end_allocation
 from escalations.rules import Rung
-from escalations.services import link_review, move_up, raise_concern, set_ladder
-from reviews.services import start_cycle
+from escalations.services import move_up, raise_concern, set_ladder
+from reviews.services import link_review, start_cycle
 from tests.conftest import LONG_AGO, NOW, TODAY
 
 pytestmark = pytest.mark.django_db

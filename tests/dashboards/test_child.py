@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from audit.models import AccessEvent
 from escalations.models import Response, Step
-from escalations.services import leave_unescalated
 from reviews.models import Decision, Review
+from reviews.services import leave_unescalated
 from tests.conftest import NOW
 
 from .conftest import answer, held, waiting

@@ -9,8 +9,9 @@ from django.urls import reverse
 from audit.models import AccessEvent
 from escalations.models import Escalation, Ladder, Response
 from escalations.services import move_up, resolve
+from reviews.services import link_review
 from tests.conftest import NOW, TODAY
-from tests.escalations.test_services import held_review
+from tests.reviews.conftest import held_review
 
 pytestmark = pytest.mark.django_db
 
@@ -187,9 +188,13 @@ def test_the_formal_days_count_from_the_first_formal_step(concern, get, today, w
 
 def test_a_linked_review_is_named(place, make_child, concern, get):
     child = make_child()
-    escalation = concern(child=child, review=held_review(child))
+    escalation = concern(child=child)
+    link_review(escalation=escalation, review=held_review(child), by=place.people["iro"], at=NOW)
     page = text(get("iro", "escalation", escalation))
-    assert "rated Red (raised it)" in page
+    assert "rated Red" in page
+    assert "(raised it)" not in page
+    escalation.links.update(is_origin=True)
+    assert "rated Red (raised it)" in text(get("iro", "escalation", escalation))
 
 
 @pytest.mark.parametrize(

@@ -13,33 +13,17 @@ from escalations import permissions
 from escalations.models import Escalation, Ladder, Response
 from escalations.rules import AlreadyAnswered, Overtaken, Rung
 from escalations.services import (
-    leave_unescalated,
-    link_review,
     move_up,
     raise_concern,
     resolve,
     respond,
     set_ladder,
 )
-from reviews.models import Review
 from tests.conftest import LONG_AGO, NOW, TODAY, employ, person
 from tests.escalations.conftest import RUNGS
 from timescales.refusals import Refused
 
 pytestmark = pytest.mark.django_db
-
-
-def held_review(child, rag="RED", held_on=TODAY):
-    return Review.objects.create(
-        authority_id=child.authority_id,
-        child=child,
-        care_period=child.care_periods.get(),
-        rule="FIRST_REVIEW",
-        held_on=held_on,
-        source="RETURN",
-        rag=rag,
-        rag_reason="No health assessment",
-    )
 
 
 def move(escalation, position, place, by="iro", **kwargs):
@@ -97,13 +81,6 @@ def test_a_proclaimed_day_lengthens_the_count(concern):
 
 def test_a_concern_may_start_at_a_formal_stage(concern):
     assert concern(position=3).steps.get().stage.name == "Stage 3"
-
-
-def test_a_concern_from_a_review_names_it_as_its_origin(make_child, concern):
-    child = make_child()
-    review = held_review(child)
-    escalation = concern(child=child, review=review)
-    assert escalation.links.get().is_origin
 
 
 def test_the_same_form_twice_raises_one_concern(make_child, concern):
@@ -304,38 +281,6 @@ def test_a_resolved_concern_is_not_answered(place, concern, answer):
             at=NOW,
             on=TODAY,
         )
-
-
-# reviews
-
-
-def test_linking_a_review_twice_links_it_once(place, make_child, concern):
-    child = make_child()
-    escalation, review = concern(child=child), held_review(child)
-    for _ in range(2):
-        link_review(escalation=escalation, review=review, by=place.people["iro"], at=NOW)
-    assert not escalation.links.get().is_origin
-
-
-def test_a_review_of_another_child_is_not_linked(place, make_child, concern):
-    with pytest.raises(Refused, match="another child"):
-        link_review(escalation=concern(), review=held_review(make_child()), by=place.people["iro"], at=NOW)
-
-
-def test_a_review_is_not_linked_to_what_is_resolved(place, make_child, concern):
-    child = make_child()
-    escalation = concern(child=child)
-    resolve(escalation=escalation, resolution="Done", by=place.people["iro"], at=NOW, on=TODAY)
-    with pytest.raises(Overtaken, match="resolved"):
-        link_review(escalation=escalation, review=held_review(child), by=place.people["iro"], at=NOW)
-
-
-def test_leaving_it_needs_a_reason(place, make_child):
-    review = held_review(make_child(), rag="AMBER")
-    with pytest.raises(Refused, match="why"):
-        leave_unescalated(review=review, reason="", by=place.people["iro"], at=NOW)
-    left = leave_unescalated(review=review, reason="Put right at the meeting", by=place.people["iro"], at=NOW)
-    assert review.left_unescalated == left
 
 
 # who is asked

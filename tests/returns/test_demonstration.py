@@ -18,9 +18,9 @@ from authorities.models import Authority
 from authorities.services import add_authority
 from children.models import Allocation, CarePeriod, Child, ChildUserObjectPermission, Episode, TeamAllocation
 from children.services import derive_access
-from escalations.models import Escalation, LeftUnescalated, Response, Stage, Step
+from escalations.models import Escalation, Response, Stage, Step
 from returns.demonstration import CODE, PASSWORD, NotADemonstration, load_demonstration, logins
-from reviews.models import Review
+from reviews.models import LeftUnescalated, Review
 from reviews.rules import Refused, check_participation
 from timescales import Standing
 

@@ -1,28 +1,24 @@
-"""Reviews in the states most tests begin from, and the follow-up that stands in for the rooms above."""
+"""Reviews in the states most tests begin from. An authority has no ladder until a test asks for one."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
-from django import forms
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from audit.models import BusinessEvent
-from audit.services import record_event
 from children.models import CarePeriod, Child
 from reviews.models import Review
 from reviews.rules import DecisionMade
 from reviews.services import record_review, start_cycle
-from screens.components import Link, SummaryRow
-from screens.fields import TextField
 from tests.conftest import NOW, TODAY
-from timescales.refusals import Refused
+from tests.escalations.conftest import answer, concern, ladder
+
+__all__ = ["answer", "concern", "ladder"]
 
 ONE_DECISION = (
     DecisionMade(
@@ -34,14 +30,18 @@ ONE_DECISION = (
 )
 
 
-@dataclass
-class KeptFollowUps:
-    """Notes which reviews it was asked to follow up, in the transaction it was asked in."""
-
-    reviews: list[Review] = field(default_factory=list)
-
-    def __call__(self, review: Review) -> None:
-        self.reviews.append(review)
+def held_review(child: Child, rag: str = "RED", held_on: date = TODAY) -> Review:
+    """The first review of a child, held that day and rated, as a return would tell of it."""
+    return Review.objects.create(
+        authority_id=child.authority_id,
+        child=child,
+        care_period=child.care_periods.get(),
+        rule="FIRST_REVIEW",
+        held_on=held_on,
+        source="RETURN",
+        rag=rag,
+        rag_reason="No health assessment",
+    )
 
 
 @pytest.fixture
@@ -80,38 +80,9 @@ def record(place: Any) -> Callable[..., Review]:
     return make
 
 
-class Ask(forms.Form):
-    """What the stand-in asks after Amber or Red."""
-
-    why = TextField(label="What should happen?")
-
-
-class AskFollowUp:
-    """A follow-up as the rooms above would set it: asks after Amber and Red, and writes a cancelled reason down."""
-
-    def form(self, *, review, rag, data, user, on, rag_reason=""):
-        return Ask(data, prefix="follow_up") if rag in ("AMBER", "RED") else None
-
-    def sentence(self, *, review, cleaned, on, words):
-        return f"This will ask for: {cleaned['why']}."
-
-    def apply(self, *, review, cleaned, by, at, on):
-        if cleaned["why"] == "the impossible":
-            raise Refused("There is nobody to answer.", "stage")
-        record_event(verb="test.followed", subject=review, by=by, at=at, child_id=review.child_id)
-
-    def outcomes(self, *, review):
-        asked = BusinessEvent.objects.filter(verb="test.followed", subject_id=review.pk)
-        return [Link("The manager was asked", "/asked/") for _ in asked]
-
-    def rows(self, *, review, words):
-        return [SummaryRow("What came of it", outcome.label) for outcome in self.outcomes(review=review)]
-
-
 @pytest.fixture
-def at_the_desk(settings: Any) -> Iterator[None]:
-    """The doors' clock stands at NOW, and ratings are followed up by AskFollowUp."""
-    settings.REVIEW_FOLLOW_UP = "tests.reviews.conftest.AskFollowUp"
+def at_the_desk() -> Iterator[None]:
+    """The doors' clock stands at NOW."""
     with time_machine.travel(NOW, tick=False):
         yield
 

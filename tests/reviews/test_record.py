@@ -9,6 +9,7 @@ from django.urls import reverse
 from audit.models import AccessEvent, BusinessEvent
 from children.models import CarePeriod
 from children.services import allocate
+from escalations.services import resolve
 from reviews.models import Decision, Review, ReviewDraft
 from reviews.services import cancel, record_review
 from tests.conftest import NOW, TODAY
@@ -80,23 +81,39 @@ def test_pressing_it_twice_records_once_and_ends_on_the_same_page(ada, review):
     assert BusinessEvent.objects.filter(verb="review.recorded").count() == 1
 
 
-def test_amber_asks_what_follows_and_does_it_when_recorded(ada, review):
+def choose(ada, review, **answers):
+    posted = {f"follow_up-{name}": value for name, value in answers.items()}
+    ada.post(section_url(review, "follow-up"), {**posted, "version": 0, "do": "next"})
+
+
+def test_amber_asks_what_follows_and_does_it_when_recorded(ada, review, ladder):
     fill(ada, review, AMBER)
     assert statuses(ada, review)["What follows your rating"] == "Incomplete"
     assert ada.get(url("check", review)).url == url("record", review)
-    ada.post(section_url(review, "follow-up"), {"follow_up-why": "a talk", "version": 0, "do": "next"})
-    assert "This will ask for: a talk." in ada.get(url("check", review)).content.decode()
+    choose(ada, review, choice="FORMAL", stage="1", sought="A talk")
+    page = ada.get(url("check", review)).content.decode()
+    assert "This will go straight to Stage 1 with the service manager Sian Care" in page
     press_record(ada, review)
-    assert BusinessEvent.objects.filter(verb="test.followed", subject_id=review.pk).count() == 1
     assert Review.objects.get(pk=review.pk).rag_reason == "The plan drifts"
-    assert "The manager was asked" in ada.get(url("recorded", review)).content.decode()
+    raised = review.escalations.get()
+    assert (raised.concern, raised.sought, raised.stage.name) == ("The plan drifts", "A talk", "Stage 1")
+    assert f"{raised.reference}: Stage 1, put to" in ada.get(url("recorded", review)).content.decode()
 
 
-def test_a_refusal_at_the_button_says_where_to_mend_it_and_keeps_the_draft(ada, review):
+def test_a_refusal_at_the_button_says_where_to_mend_it_and_keeps_the_draft(ada, review, concern, place, monkeypatch):
+    """The concern chosen is resolved after the page has looked at it, and before the service does."""
+    joined = concern(child=review.child)
     fill(ada, review, AMBER)
-    ada.post(section_url(review, "follow-up"), {"follow_up-why": "the impossible", "version": 0})
+    choose(ada, review, choice="LINK", escalation=str(joined.uuid))
+
+    def slower(**answers):
+        monkeypatch.undo()
+        resolve(escalation=joined, resolution="Done", by=place.people["iro_manager"], at=NOW, on=TODAY)
+        return record_review(**answers)
+
+    monkeypatch.setattr("reviews.services.record_review", slower)
     page = press_record(ada, review).content.decode()
-    assert "There is nobody to answer." in page
+    assert "The concern you chose has been resolved meanwhile: choose another way." in page
     assert section_url(review, "follow-up") in page
     assert Review.objects.get(pk=review.pk).held_on is None
     assert ReviewDraft.objects.exists()

@@ -10,11 +10,13 @@ from django.db import connection
 
 from audit.models import BusinessEvent
 from children.services import end_care
+from escalations.models import Escalation
+from reviews.made import FollowUp, Way
 from reviews.models import Decision, Review, ReviewDraft
 from reviews.rules import AlreadyRecorded, Cancelled, DecisionMade
 from reviews.services import cancel, find_draft, record_review, save_draft
 from tests.conftest import NOW, TODAY
-from tests.reviews.conftest import ONE_DECISION, KeptFollowUps
+from tests.reviews.conftest import ONE_DECISION
 from timescales.refusals import Refused
 
 
@@ -44,20 +46,21 @@ def test_one_event_tells_of_it_without_names_or_text(review, record):
     }
 
 
-def test_the_follow_up_is_asked_once_with_the_recorded_review(review, record):
-    kept = KeptFollowUps()
+INFORMAL = FollowUp(Way.INFORMAL, sought="A plan with dates")
+
+
+def test_what_follows_the_rating_is_done_once(review, record, ladder):
     token = uuid4()
-    record(review, follow_up=kept, token=token)
-    record(review, follow_up=kept, token=token)
-    assert [asked.held_on for asked in kept.reviews] == [TODAY]
+    for _ in range(2):
+        record(review, rag="RED", rag_reason="No plan", follow_up=INFORMAL, token=token)
+    raised = Escalation.objects.get()
+    assert (raised.concern, raised.sought, raised.links.get().review) == ("No plan", "A plan with dates", review)
 
 
 def test_a_refused_follow_up_leaves_nothing_recorded(review, record):
-    def refuse(review):
-        raise Refused("There is nobody to answer.")
-
-    with pytest.raises(Refused, match="nobody to answer"):
-        record(review, follow_up=refuse)
+    with pytest.raises(Refused, match="ladder has changed") as refused:
+        record(review, rag="RED", rag_reason="No plan", follow_up=INFORMAL)
+    assert refused.value.field == "follow_up.stage"
     review.refresh_from_db()
     assert review.held_on is None
     assert not Decision.objects.exists()

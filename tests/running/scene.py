@@ -67,8 +67,8 @@ def told() -> dict[str, Any]:
 def _acts() -> dict[str, Any]:
     """Each act as uuid and words, the reviews that its consequences come from, and how often each was noted."""
     from audit.models import BusinessEvent
-    from escalations.models import EscalationReview, Response
-    from reviews.models import Review
+    from escalations.models import Response
+    from reviews.models import EscalationReview, Review
 
     following = Review.objects.filter(number=2, care_period__reviews__number=1)
     verbs = BusinessEvent.objects.values_list("verb", flat=True)

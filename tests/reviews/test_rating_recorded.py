@@ -4,9 +4,10 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from escalations.models import Escalation, LeftUnescalated
+from escalations.models import Escalation
 from escalations.services import resolve
 from escalations.standings import waiting_for
+from reviews.models import LeftUnescalated
 from reviews.services import start_cycle
 from tests.conftest import NOW, TODAY
 from tests.reviews.conftest import browser, fill, press_record, section_url

@@ -5,14 +5,13 @@ import time_machine
 from django.urls import reverse
 
 from authorities.words import words_of
-from escalations.follow_up import RatingFollowUp
-from escalations.models import Escalation, LeftUnescalated
-from escalations.services import link_review, resolve
-from reviews.models import Review
-from reviews.services import start_cycle
+from escalations.models import Escalation
+from escalations.services import resolve
+from reviews.models import LeftUnescalated, Review
+from reviews.services import link_review, start_cycle
+from reviews.views.outcomes import outcome_rows
 from tests.conftest import NOW, TODAY
-from tests.escalations.test_services import held_review
-from tests.reviews.conftest import browser, fill, press_record, section_url
+from tests.reviews.conftest import browser, fill, held_review, press_record, section_url
 
 AMBER = {"rating": {"rag": "AMBER", "rag_reason": "The plan drifts"}}
 
@@ -105,5 +104,5 @@ def test_many_concerns_of_one_review_cost_no_more_than_one(make_child, concern, 
         for _ in range(many):
             link_review(escalation=concern(child=recorded.child), review=recorded, by=place.people["iro"], at=NOW)
         with django_assert_num_queries(1):
-            (row,) = RatingFollowUp().rows(review=recorded, words=words_of({"escalation": "challenge"}))
+            (row,) = outcome_rows(recorded, words_of({"escalation": "challenge"}))
     assert row.value.count("Challenge R-") == 4

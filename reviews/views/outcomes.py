@@ -1,0 +1,58 @@
+"""What came of a review's rating, as its pages show it; only for those who may read the record."""
+
+from collections.abc import Mapping
+
+from django.template.defaultfilters import linebreaksbr
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from authorities.words import say
+from escalations import permissions
+from escalations.models import Escalation
+from escalations.rules import day
+from screens.cells import link, moment
+from screens.components import Link, SummaryRow
+
+from ..models import EscalationReview, LeftUnescalated, Review
+from ..rules import RAG_NEEDING_REASON
+
+
+def outcomes(review: Review) -> list[Link]:
+    """The concerns opened by this review or linked to it: at what stage each is, with whom, and until when."""
+    linked = [tie.escalation for tie in review.escalation_links.with_escalations()]
+    return [Link(_where(row, review), reverse("escalations:escalation", args=[row.uuid])) for row in linked]
+
+
+def outcome_rows(review: Review, words: Mapping[str, str]) -> list[SummaryRow]:
+    """Each concern raised by this review or joined, with where it stands; where none was, why, who and when."""
+    if review.rag not in RAG_NEEDING_REASON:
+        return []
+    concerns = [_concern(tie, words) for tie in review.escalation_links.with_escalations()]
+    if concerns:
+        return [SummaryRow("What came of it", format_html_join(SafeString("<br>"), "{}", ((c,) for c in concerns)))]
+    left = getattr(review, "left_unescalated", None)
+    return [_left(left)] if left else []
+
+
+def _where(escalation: Escalation, review: Review) -> str:
+    if escalation.response_due_on is None:
+        return f"{escalation.reference}: {escalation.stage.name}, answered or resolved"
+    asked = permissions.with_whom(escalation.stage, permissions.people_at(escalation.stage, review.child))
+    due_on = day(escalation.response_due_on)
+    return f"{escalation.reference}: {escalation.stage.name}, put to the {asked}, to answer by {due_on}"
+
+
+def _concern(tie: EscalationReview, words: Mapping[str, str]) -> SafeString:
+    escalation = tie.escalation
+    how = "raised by this review" if tie.is_origin else "joined by this review"
+    where = "resolved" if escalation.status == Escalation.Status.RESOLVED else f"now at {escalation.stage.name}"
+    name = f"{say('{Escalation}', words)} {escalation.reference}"
+    return format_html(
+        "{}, {}, {}", link(name, reverse("escalations:escalation", args=[escalation.uuid])), how, where
+    )
+
+
+def _left(left: LeftUnescalated) -> SummaryRow:
+    who = f"{left.left_by}, {moment(left.left_at)}"
+    return SummaryRow("No concern was raised", format_html("{}<br>{}", linebreaksbr(left.reason), who))
