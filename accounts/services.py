@@ -106,7 +106,7 @@ def fill_post(*, post: Post, user: User, on: date, at: datetime, by: User | None
 
     Raises Refused when the post is filled or closed, or belongs to another authority.
     """
-    Post.objects.select_for_update().get(pk=post.pk)
+    Post.objects.select_for_update(no_key=True).get(pk=post.pk)
     if post.authority_id != user.authority_id:
         raise Refused("That person belongs to another authority.", "user")
     if post.ends_on is not None:

@@ -63,8 +63,8 @@ class AlertQuerySet(VisibleQuerySet):
 
     def claimed(self, recipient_id: int, at: datetime) -> Self:
         """One person's alerts to send, locked for this transaction; those locked by another are left to it."""
-        mine = self.to_send(at).filter(recipient_id=recipient_id).select_related("recipient").order_by("pk")
-        return mine.select_for_update(of=("self",), skip_locked=True)
+        mine = self.to_send(at).filter(recipient_id=recipient_id).order_by("pk").prefetch_related("recipient")
+        return mine.select_for_update(of=("self",), skip_locked=True, no_key=True)
 
     def oldest_unsent_at(self) -> datetime | None:
         """Since when the longest-waiting mail has been waiting, of those that can be sent."""

@@ -130,7 +130,7 @@ def redate(*, authority_id: int, on: date, at: datetime, by: User | None = None)
     """
     clock = Clock.of(authority_id, on)
     rows = Duty.objects.filter(authority_id=authority_id, due_on__isnull=False).open()
-    changed = [duty for duty in rows.order_by("pk").select_for_update() if _redate(duty, clock, by, at)]
+    changed = [duty for duty in rows.order_by("pk").select_for_update(no_key=True) if _redate(duty, clock, by, at)]
     Duty.objects.bulk_update(changed, rules.STORED_DATES, batch_size=BATCH)
     return len(changed)
 

@@ -2,6 +2,7 @@
 
 from ..access_rows import derive_access
 from .care import add_child, end_care, start_care
+from .locks import lock_child
 from .names import folded
 from .people import allocate, end_allocation, move_team
 from .reading import children_seen_by, open_record, search_access_log
@@ -14,6 +15,7 @@ __all__ = [
     "end_allocation",
     "end_care",
     "folded",
+    "lock_child",
     "move_team",
     "open_record",
     "search_access_log",

@@ -16,6 +16,7 @@ from ..access_rows import derive_access
 from ..models import Allocation, Child, TeamAllocation
 from ..permissions import manages
 from ..rules import NOT_INDEPENDENT
+from .locks import lock_child
 
 
 @transaction.atomic
@@ -38,7 +39,7 @@ def allocate(
     already, or may not be independent (Care Planning Regulations 2010, reg. 46: an IRO has no part in managing the
     case).
     """
-    Child.objects.select_for_update().get(pk=child.pk)
+    lock_child(child.pk)
     if user.authority_id != child.authority_id or not user.is_active:
         raise Refused("Choose an active member of this authority's staff.", "user")
     if on > localdate(at):
@@ -138,7 +139,7 @@ def move_team(
     Raises Refused for such a day, one before birth or before the present team took over, for a team of another
     authority, the present one, or one the child's IRO manages. `seen` as for `allocate`.
     """
-    Child.objects.select_for_update().get(pk=child.pk)
+    lock_child(child.pk)
     if team.authority_id != child.authority_id:
         raise Refused("That team belongs to another authority.", "team")
     _refuse_managed_by_iro(child, team)

@@ -10,6 +10,7 @@ from audit.models import AccessEvent
 from audit.services import record_access
 from authorities.models import CalendarDay
 from children.models import Child
+from children.services import lock_child
 from escalations import rules
 from escalations.models import Escalation, Ladder, Stage
 from timescales import WorkingCalendar
@@ -54,7 +55,7 @@ def raise_concern(
     same one again gives back the concern already raised. Raises Refused when words are missing, when the
     person is neither the child's IRO nor an IRO manager, or when the stage is of another ladder.
     """
-    Child.objects.select_for_update().get(pk=child.pk)  # two clicks at once stand in line here
+    child = lock_child(child.pk)  # two clicks at once stand in line here
     raised = Escalation.objects.filter(uuid=uuid, child=child, raised_by=by).first() if uuid else None
     if raised:
         return raised

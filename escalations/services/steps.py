@@ -7,6 +7,7 @@ from accounts.models import User
 from audit.services import record_event
 from authorities.models import Policy
 from children.models import Child
+from children.services import lock_child
 from escalations import permissions, rules
 from escalations.models import Escalation, Step
 from timescales import WorkingCalendar
@@ -14,9 +15,15 @@ from timescales.refusals import Refused
 
 
 def lock(escalation: Escalation) -> Escalation:
-    """The row as it is now, held until the transaction ends."""
-    rows = Escalation.objects.select_for_update(of=("self",)).select_related("child", "stage", "resolved_by")
-    return rows.get(pk=escalation.pk)
+    """The concern as it stands now, held with its child until the transaction ends.
+
+    Stage and people are read afterwards: a row locked together with its stage is looked for again, after a
+    wait, beside the stage it had before, and not found.
+    """
+    child = lock_child(escalation.child_id)
+    locked = Escalation.objects.select_for_update(no_key=True).get(pk=escalation.pk)
+    locked.child = child
+    return locked
 
 
 def refuse_unless_theirs(by: User, child: Child) -> None:

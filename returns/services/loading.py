@@ -71,7 +71,8 @@ def _load(
     on: date,
     by: User | None,
 ) -> None:
-    authority = Authority.objects.select_for_update().get(pk=authority.pk)  # one return of an authority at a time
+    # One return of an authority at a time. Without its key, so that what others record there goes on.
+    authority = Authority.objects.select_for_update(no_key=True).get(pk=authority.pk)
     latest = Return.objects.latest_year(authority.pk)
     records = Records(authority, year, latest is None or year >= latest, on, at, report)
     loaded = [file for file in files if file.is_loaded]

@@ -54,17 +54,20 @@ class Records:
     def fetch(self, references: Iterable[str], history_from: date | None) -> None:
         """Fetch and lock what is held of these children, and of those whose unknown history may become known."""
         mine = Child.objects.filter(authority=self.authority)
-        found = list(mine.filter(reference__in=set(references)))
+        keys = set(mine.filter(reference__in=set(references)).values_list("pk", flat=True))
         if history_from is None or rules.year_starts_on(self.year) < history_from:
             unknown = Review.objects.open().filter(rule__in=UNKNOWN_HISTORY)
-            found += mine.filter(reviews__in=unknown)
-        self.children = {child.reference: child for child in found}
+            keys |= set(mine.filter(reviews__in=unknown).values_list("pk", flat=True))
+        # Children first, in the order of their keys: whoever records a review holds its child too, so afterwards
+        # no review can be added unseen.
+        children = Child.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
+        self.children = {child.reference: child for child in children}
         ids = [child.pk for child in self.children.values()]
-        # Periods first: recording a review locks its period too, so afterwards no review can be added unseen.
-        self.periods = by_child(CarePeriod.objects.filter(child__in=ids).order_by("starts_on").select_for_update())
+        periods = CarePeriod.objects.filter(child__in=ids).order_by("starts_on", "pk")
+        self.periods = by_child(periods.select_for_update(no_key=True))
         for child, held in by_child(Episode.objects.filter(child__in=ids)).items():
             self.episodes[child] = {episode.starts_on: episode for episode in held}
-        reviews = Review.objects.filter(child__in=ids).not_cancelled().select_for_update()
+        reviews = Review.objects.filter(child__in=ids).not_cancelled().order_by("pk").select_for_update(no_key=True)
         self.reviews = by_child(reviews.defer("childs_views", "discussion", "rag_reason"))
 
     def child(self, values: Values) -> Child:

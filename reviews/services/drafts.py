@@ -64,4 +64,4 @@ def save_draft(
 
 def _locked(review: Review, by: User, at: datetime) -> ReviewDraft:
     ReviewDraft.objects.get_or_create(review=review, author=by, defaults={"saved_at": at})
-    return ReviewDraft.objects.select_for_update().get(review=review, author=by)
+    return ReviewDraft.objects.select_for_update(no_key=True).get(review=review, author=by)

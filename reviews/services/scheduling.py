@@ -11,6 +11,7 @@ from accounts.models import User
 from audit.services import record_event
 from authorities.models import CalendarDay, Policy
 from children.models import CarePeriod
+from children.services import lock_child
 from timescales import FIRST_REVIEW, OutsideCalendar, Rule, Unit, Working, WorkingCalendar, due, review_rule
 from timescales.refusals import Refused
 from timescales.words import in_words
@@ -84,7 +85,8 @@ def start_cycle(*, care_period: CarePeriod, at: datetime, by: User | None = None
 
     Raises Refused when the period has ended, or holds a review or an open one already.
     """
-    period = CarePeriod.objects.select_for_update().get(pk=care_period.pk)
+    lock_child(care_period.child_id)
+    period = CarePeriod.objects.select_for_update(no_key=True).get(pk=care_period.pk)
     if period.ends_on is not None:
         raise Refused(f"The child stopped being looked after on {in_words(period.ends_on)}.")
     if Review.objects.of_period(period.pk, Review.Cycle.CARE).not_cancelled().exists():
@@ -198,7 +200,8 @@ def close_cycle(
     With the reason CARE_ENDED nobody need have decided it (`by` None), and a review that was held before the
     end may still be recorded. Raises Refused while the period is open.
     """
-    period = CarePeriod.objects.select_for_update().get(pk=care_period.pk)
+    lock_child(care_period.child_id)
+    period = CarePeriod.objects.select_for_update(no_key=True).get(pk=care_period.pk)
     if period.ends_on is None:
         raise Refused("The child is still looked after, so reviews are still due.")
     open_ones = Review.objects.filter(care_period=period).open().order_by("pk")
@@ -214,7 +217,9 @@ def redate_open_reviews(*, authority_id: int, at: datetime, on: date, by: User |
     policy = Policy.objects.in_force(authority_id, on)
     calendar = CalendarDay.objects.working_calendar()
     open_ones = Review.objects.filter(authority_id=authority_id).open().order_by("pk")
-    changed = [review for review in open_ones.select_for_update() if _redate(review, policy, calendar, by, at)]
+    changed = [
+        review for review in open_ones.select_for_update(no_key=True) if _redate(review, policy, calendar, by, at)
+    ]
     Review.objects.bulk_update(changed, STORED_DATES, batch_size=500)
     return len(changed)
 
@@ -264,12 +269,12 @@ def cancelled(at: datetime) -> rules.Cancelled:
 
 
 def lock(review: Review) -> Review:
-    """The review as it stands now, locked until the transaction ends with its care period."""
-    return (
-        Review.objects.select_for_update(of=("self", "care_period"))
-        .select_related("child", "care_period", "authority", "recorded_by")
-        .get(pk=review.pk)
-    )
+    """The review as it stands now, held with its child and care period until the transaction ends."""
+    child = lock_child(review.child_id)
+    period = CarePeriod.objects.select_for_update(no_key=True).get(pk=review.care_period_id)
+    locked = Review.objects.select_for_update(no_key=True).get(pk=review.pk)
+    locked.child, locked.care_period = child, period
+    return locked
 
 
 def _log(verb: str, review: Review, by: User | None, at: datetime, **codes: str | None) -> None:

@@ -141,6 +141,36 @@ def test_services_know_no_requests():
     assert knowing == []
 
 
+def locking_functions() -> Iterator[tuple[str, ast.FunctionDef, ast.Call]]:
+    """Every call of select_for_update, with the function it stands in."""
+    for path, tree in sources():
+        for function in ast.walk(tree):
+            if isinstance(function, ast.FunctionDef):
+                for call in calls_of(function, "select_for_update"):
+                    yield f"{path}:{call.lineno}", function, call
+
+
+def calls_of(node: ast.AST, name: str) -> list[ast.Call]:
+    return [
+        inner
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and inner.func.attr == name
+    ]
+
+
+def test_a_row_is_held_bare_and_what_it_names_is_read_afterwards():
+    """Joined rows are not found again after a wait: docs/decisions/0009-one-order-of-locks.md."""
+    locks = list(locking_functions())
+    assert len(locks) > 8
+    assert [where for where, function, _ in locks if calls_of(function, "select_related")] == []
+
+
+def test_a_row_is_held_without_its_key():
+    """So that a row that only names it, such as any act of its authority, need not wait."""
+    keyed = [where for where, _, call in locking_functions() if "no_key" not in {k.arg for k in call.keywords}]
+    assert keyed == []
+
+
 def test_serializers_name_their_fields():
     everything = [
         f"{path}:{node.lineno}"
