@@ -1,5 +1,5 @@
 # make run    the whole service on this machine        make test   everything that proves it works
-# make setup  what running needs                       make check  the quick part of make test
+# make setup  all that running needs                   make check  the quick part of make test
 # make demo   load the demonstration authority again   make bench  measure speed
 # make lock   resolve the requirements again
 PYTHON := .venv/bin/python
@@ -9,18 +9,23 @@ CORES := $(shell nproc 2>/dev/null || echo 2)
 
 export PORT
 
-.PHONY: setup test-setup run test check bench demo lock
+.PHONY: setup packages test-setup run test check bench demo lock
 
-setup:
+# A database that DATABASE_URL names is brought up to date by whoever runs it.
+setup: packages
+	@test -n "$$DATABASE_URL" || { echo "setup   | Bringing the database up to date …"; \
+		exec $(PYTHON) manage.py migrate --no-input --verbosity 0; }
+
+packages:
 	@python=$$(bin/find-python) && exec "$$python" bin/setup.py run
 
 test-setup:
 	@python=$$(bin/find-python) && exec "$$python" bin/setup.py test
 
-run: setup
+run: packages
 	@exec $(PYTHON) -m onehost.launcher
 
-demo: setup
+demo: packages
 	@DEMONSTRATION=true $(PYTHON) manage.py migrate --no-input
 	@DEMONSTRATION=true $(PYTHON) manage.py load_demonstration
 

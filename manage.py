@@ -15,7 +15,8 @@ def main() -> None:
     try:
         execute_from_command_line(sys.argv)
     except ServersUnavailable as error:
-        sys.exit(str(error))
+        print(error, file=sys.stderr)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -3,15 +3,14 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import issue_token
-from timescales.refusals import Refused
+from authorities.management.base import NotDone, OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Issues a token for a person or a service account."""
 
     help = "Issue an API token for an account. It is printed once; only its hash is kept."
@@ -24,12 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         user = User.objects.filter(username=options["email"].strip().lower()).first()
         if user is None:
-            raise CommandError(f"No account has the e-mail address {options['email']}.", returncode=2)
-        try:
-            token, text = issue_token(
-                user=user, name=options["name"], days=options["days"], at=timezone.now(), by=None
-            )
-        except Refused as refusal:
-            raise CommandError(refusal.message, returncode=2) from refusal
+            raise NotDone(f"No account has the e-mail address {options['email']}.")
+        token, text = issue_token(user=user, name=options["name"], days=options["days"], at=timezone.now())
         self.stdout.write(text)
         self.stderr.write(f"Expires {timezone.localtime(token.expires_at):%-d %B %Y}. It will not be shown again.")

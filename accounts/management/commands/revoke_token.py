@@ -3,14 +3,14 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import ApiToken
 from accounts.services import revoke_token
+from authorities.management.base import NotDone, OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Revokes every usable token of that name on an account."""
 
     help = "Revoke an account's API tokens of one name, or all of them with --all."
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             tokens = tokens.filter(name=options["name"])
         found = list(tokens.select_related("user"))
         if not found:
-            raise CommandError("No usable token matches. Check the e-mail address and the name.", returncode=2)
+            raise NotDone("No usable token matches. Check the e-mail address and the name.")
         for token in found:
-            revoke_token(token=token, at=now, by=None)
+            revoke_token(token=token, at=now)
         self.stdout.write(f"Revoked {len(found)}.")

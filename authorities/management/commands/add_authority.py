@@ -3,14 +3,13 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from authorities.management.base import OperatorCommand
 from authorities.services import add_authority
-from timescales.refusals import Refused
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """`manage.py add_authority CODE NAME`; exit status 2 where the code is taken or either is not usable."""
 
     help = "Create an authority with default settings."
@@ -22,10 +21,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, code: str, name: str, **options: Any) -> None:
         """Create it, or say why not."""
-        if "\0" in code + name:
-            raise CommandError("A code or a name cannot contain a NUL character.", returncode=2)
-        try:
-            authority = add_authority(code=code, name=name, on=timezone.localdate())
-        except Refused as refused:
-            raise CommandError(f"{code} was not added: {refused.message}", returncode=2) from refused
+        authority = add_authority(code=code, name=name, on=timezone.localdate())
         self.stdout.write(f"Added {authority.code}, {authority.name}.")

@@ -1,28 +1,26 @@
 """List the authorities on this installation."""
 
-import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from authorities.management.base import OperatorCommand, add_format_argument
 from authorities.models import Authority
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """`manage.py authorities [--format json|text]`."""
 
     help = "List the authorities on this installation."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Offer the two formats."""
-        parser.add_argument("--format", choices=["json", "text"], default="text")
+        add_format_argument(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print code and name of each, in order of code."""
         found = Authority.objects.as_list()
         if options["format"] == "json":
-            self.stdout.write(json.dumps({"authorities": found}, ensure_ascii=False, indent=2))
+            self.print_json({"authorities": found})
         elif not found:
             self.stdout.write("No authorities yet. Add one with: manage.py add_authority CODE NAME")
         for row in found if options["format"] == "text" else []:

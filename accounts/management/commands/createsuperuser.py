@@ -1,0 +1,20 @@
+"""Django's `createsuperuser`, which has no place here: nobody has every right."""
+
+from typing import Any
+
+from django.contrib.auth.management.commands import createsuperuser
+
+from authorities.management.base import NotDone
+
+
+class Command(createsuperuser.Command):
+    """Says what to run instead."""
+
+    requires_migrations_checks = False
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Refuse: what a person may do follows from the post they hold (accounts/roles.py)."""
+        raise NotDone(
+            "Nobody here has every right: what a person may see and do follows from the post they hold. Run instead:"
+            " manage.py open_account EMAIL GIVEN_NAME FAMILY_NAME --authority CODE --role SYSTEM_ADMINISTRATOR"
+        )
