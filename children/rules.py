@@ -1,11 +1,13 @@
 """What can be said of a child's time in care from plain dates and codes, and who may not be whose IRO."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Protocol, TypeVar
 
 from accounts.roles import Scope
+from timescales.refusals import Refused
+from timescales.words import in_words
 
 
 class Begun(Protocol):
@@ -62,6 +64,48 @@ def same_since(spells: Sequence[BegunType], key: Callable[[BegunType], object]) 
             break
         since = spell.starts_on
     return since
+
+
+@dataclass(frozen=True)
+class EpisodeGiven:
+    """An episode as it ought to stand: one spell of the same legal status and placement, in SSDA903's codes."""
+
+    starts_on: date
+    legal_status: str
+    category_of_need: str
+    reason_started: str = "S"
+    placement_type: str = ""
+    placement_provider: str = ""
+    ends_on: date | None = None
+    reason_ended: str = ""
+    reason_place_changed: str = ""
+    home_postcode: str = ""
+    placement_postcode: str = ""
+    urn: str = ""
+
+
+EPISODE_DETAILS = tuple(one.name for one in fields(EpisodeGiven) if one.name != "starts_on")
+
+
+class EpisodesOverlap(Refused):
+    """An episode would lie over another one of the same child: `other`."""
+
+    def __init__(self, other: Lasting) -> None:
+        state = f"ended on {in_words(other.ends_on)}" if other.ends_on else "has no end"
+        super().__init__(
+            f"This overlaps the episode that began on {in_words(other.starts_on)} and {state}.", "starts_on"
+        )
+        self.other = other
+
+
+def check_episode(given: EpisodeGiven, born_on: date, others: Iterable[Lasting]) -> None:
+    """Refuse an episode that began before the child was born, or lies over another one of the child's."""
+    if given.starts_on < born_on:
+        raise Refused("Care cannot begin before the child was born.", "starts_on")
+    until = given.ends_on or date.max
+    for other in others:
+        if other.starts_on < until and given.starts_on < (other.ends_on or date.max):
+            raise EpisodesOverlap(other)
 
 
 def joined(spells: Sequence[Spell]) -> list[list[Spell]]:

@@ -29,6 +29,14 @@ class Held:
 
 
 @dataclass(frozen=True)
+class HeldReview:
+    """A review a return says was held: the day, and the participation code."""
+
+    held_on: date
+    participation: str
+
+
+@dataclass(frozen=True)
 class Place:
     """A review's place in its cycle: the rule that dates it, from when, and its number where that is known."""
 

@@ -123,12 +123,14 @@ def make_child(place: Place) -> Callable[..., Child]:
     ) -> Child:
         number = next(_numbers)
         child = add_child(
-            authority=home.authority,
-            reference=f"C{number:05d}",
-            given_name=f"Child{number:05d}",
-            family_name="Testname",
-            date_of_birth=born,
-            sex="F",
+            child=Child(
+                authority=home.authority,
+                reference=f"C{number:05d}",
+                given_name=f"Child{number:05d}",
+                family_name="Testname",
+                date_of_birth=born,
+                sex="F",
+            ),
             at=NOW,
         )
         start_care(child=child, on=care_from, at=NOW, legal_status="C2", category_of_need="N1", placement_type="U6")

@@ -1,23 +1,35 @@
 """Everything that changes a child's place here: care, people, and who may see the record."""
 
 from ..access_rows import derive_access
-from .care import add_child, end_care, start_care
+from .batches import BATCH, Batch, by_child
+from .care import add_child, add_children, end_care, start_care
 from .locks import lock_child
 from .names import folded
 from .people import allocate, end_allocation, move_team
 from .reading import children_seen_by, open_record, search_access_log
+from .settling import Care, CarePlan, lock_care, plan_care, spells, write_care
 
 __all__ = [
+    "BATCH",
+    "Batch",
+    "Care",
+    "CarePlan",
     "add_child",
+    "add_children",
     "allocate",
+    "by_child",
     "children_seen_by",
     "derive_access",
     "end_allocation",
     "end_care",
     "folded",
+    "lock_care",
     "lock_child",
     "move_team",
     "open_record",
+    "plan_care",
     "search_access_log",
+    "spells",
     "start_care",
+    "write_care",
 ]

@@ -1,47 +1,35 @@
 """A child's record, and the time looked after: when it begins and ends."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
 from accounts.models import User
 from audit.services import record_event
-from authorities.models import Authority
 from timescales.refusals import Refused
 
 from ..access_rows import derive_access
 from ..models import CarePeriod, Child, Episode
+from .batches import BATCH
 from .names import folded
 
 
 @transaction.atomic
-def add_child(
-    *,
-    authority: Authority,
-    reference: str,
-    date_of_birth: date,
-    sex: str,
-    at: datetime,
-    by: User | None = None,
-    given_name: str = "",
-    family_name: str = "",
-    **details: Any,
-) -> Child:
-    """Create a child's record, seen from the start by the posts that reach the whole authority."""
-    child = Child.objects.create(
-        authority=authority,
-        reference=reference,
-        given_name=given_name,
-        family_name=family_name,
-        sort_name=folded(family_name, given_name) or reference.casefold(),
-        date_of_birth=date_of_birth,
-        sex=sex,
-        **details,
-    )
-    derive_access(child_ids=[child.pk])
-    record_event(verb="child.added", subject=child, by=by, at=at, authority_id=authority.pk, child_id=child.pk)
+def add_children(*, children: Sequence[Child]) -> None:
+    """Create the records of these children, not saved yet, open from the start to posts of the whole authority."""
+    for child in children:
+        child.sort_name = folded(child.family_name, child.given_name) or child.reference.casefold()
+    Child.objects.bulk_create(children, batch_size=BATCH)
+    derive_access(child_ids=[child.pk for child in children])
+
+
+@transaction.atomic
+def add_child(*, child: Child, at: datetime, by: User | None = None) -> Child:
+    """Create one child's record, not saved yet, and log it."""
+    add_children(children=[child])
+    record_event(verb="child.added", subject=child, by=by, at=at, authority_id=child.authority_id, child_id=child.pk)
     return child
 
 

@@ -1,64 +1,46 @@
-"""Reviews: those a return says were held. Their dates are worked out afterwards, in `standings`.
+"""Reviews: those a return says were held, and what is due after them, settled where reviews are.
 
 A return is evidence of what was held, so a code that does not fit the child's age (rules 440 and 441), or a
 review of a child on short breaks only (rule 399), is kept as returned and shown on the data-quality page.
 """
 
-from children.models import CarePeriod, Child
-from children.rules import period_on
-from reviews.models import Review
+from datetime import date
+
+from children.models import Child
+from reviews.cycle_rules import HeldReview
+from reviews.services import settle_cycles
+from timescales.refusals import Refused
 
 from ..checking import Bad, Values
-from .batches import Batch
 from .records import Entry, Records
 
 
-def load_reviews(records: Records, entries: list[Entry], batch: Batch[Review]) -> None:
-    """Take up new reviews, and participation codes that were mended. `batch` is written by `standings`."""
+def load_reviews(records: Records, entries: list[Entry], history_from: date) -> None:
+    """Take up new reviews and mended participation codes, then work out every place in the cycles again.
 
-    def settle(records: Records, values: Values) -> str:
-        child = records.child(values)
-        if values["REVIEW"] is None:
-            return "unchanged"  # rule 167 lets a row stand for no review at all
-        held_on, participation = values["REVIEW"], values["REVIEW_CODE"]
-        of_child = records.reviews.setdefault(child.pk, [])
-        held = next((review for review in of_child if review.held_on == held_on), None)
-        if held is None:
-            period = _period(records, child, values)
-            of_child.append(
-                Review(
-                    authority=records.authority,
-                    child=child,
-                    care_period=period,
-                    source=Review.Source.RETURN,
-                    held_on=held_on,
-                    participation=participation,
-                )
-            )
-            return batch.add(of_child[-1])
-        if held.source == Review.Source.RETURN:
-            return batch.change(held, participation=participation)
-        return _compare(held, participation)
-
-    records.settle(entries, settle)
+    `history_from` is the first day of the earliest return read.
+    """
+    found = records.gather(entries, _review)
+    held = [review for _, review in found]
+    settled = settle_cycles(
+        care=records.care, held=held, history_from=history_from, on=records.today, at=records.at
+    )  # nobody here ended care, so nobody is named
+    for (entry, _), outcome in zip(found, settled.outcomes, strict=True):
+        records.count(entry, _rejection(outcome, entry.values) if isinstance(outcome, Refused) else outcome)
 
 
-def _period(records: Records, child: Child, values: Values) -> CarePeriod:
-    found = period_on(records.periods.get(child.pk, []), values["REVIEW"])
-    if found is None:
-        raise Bad(
-            "REVIEW",
-            f"{values['REVIEW']:%d/%m/%Y}",
-            "The child was not looked after on that day, by the episodes of this return and those held (rule 1012).",
-        )
-    return found
+def _review(records: Records, values: Values) -> tuple[Child, HeldReview] | str:
+    child = records.child(values)
+    if values["REVIEW"] is None:
+        return "unchanged"  # rule 167 lets a row stand for no review at all
+    return child, HeldReview(values["REVIEW"], values["REVIEW_CODE"])
 
 
-def _compare(held: Review, participation: str) -> str:
-    if held.participation == participation:
-        return "unchanged"
-    raise Bad(
-        "REVIEW_CODE",
-        participation,
-        f"This review was recorded here with {held.participation}, which stands. Correct the record, or the return.",
+def _rejection(refused: Refused, values: Values) -> Bad:
+    if refused.field == "participation":
+        return Bad("REVIEW_CODE", values["REVIEW_CODE"], f"{refused.message} Correct the record, or the return.")
+    return Bad(
+        "REVIEW",
+        f"{values['REVIEW']:%d/%m/%Y}",
+        "The child was not looked after on that day, by the episodes of this return and those held (rule 1012).",
     )

@@ -1,6 +1,5 @@
 """Reading one year's return in: one transaction for everything it says."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -9,20 +8,15 @@ from django.db import transaction
 from accounts.models import User
 from audit.services import record_event
 from authorities.models import Authority
-from children.models import Child
-from children.services import derive_access
-from reviews.models import Review
 
 from .. import layouts, reading, rules, statistics
 from ..models import Return
 from ..report import Report
-from .batches import Batch
 from .care import load_care
 from .held_reviews import load_reviews
 from .people import load_children
 from .records import Records
 from .spells import load_adoption_placements, load_missing
-from .standings import settle_standings
 
 
 def load_return(
@@ -77,16 +71,12 @@ def _load(
     records = Records(authority, year, latest is None or year >= latest, on, at, report)
     loaded = [file for file in files if file.is_loaded]
     records.fetch((row.values["CHILD"] for file in loaded for row in file.rows), authority.history_from)
-    known = {child.pk for child in records.children.values()}
     entries = {table: records.entries(loaded, table) for table in layouts.LOADED}
-    reviews = Batch(Review)
     load_children(records, entries["Header"], entries["UASC"])
     load_care(records, entries["Episodes"])
     load_missing(records, entries["Missing"])
     load_adoption_placements(records, entries["PlacedAdoption"])
-    load_reviews(records, entries["Reviews"], reviews)
-    settle_standings(records, _history_from(authority, year), reviews)
-    _open_to_staff(records.children.values(), known)
+    load_reviews(records, entries["Reviews"], _history_from(authority, year))
     statistics.renew_when_committed()
     _log(report, authority, year, at, by)
 
@@ -97,10 +87,6 @@ def _history_from(authority: Authority, year: int) -> date:
         authority.history_from = first
         authority.save(update_fields=["history_from"])
     return authority.history_from
-
-
-def _open_to_staff(children: Iterable[Child], known: set[int]) -> None:
-    derive_access(child_ids=[child.pk for child in children if child.pk not in known])
 
 
 def _log(report: Report, authority: Authority, year: int, at: datetime, by: User | None) -> None:

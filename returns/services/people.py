@@ -1,10 +1,10 @@
 """Header and UASC: the children themselves."""
 
 from children.models import Child
+from children.services import Batch, add_children
 from timescales import birthday
 
 from ..checking import Bad, Values
-from .batches import Batch
 from .records import Entry, Records
 
 ADULT = 18  # years
@@ -13,6 +13,7 @@ ADULT = 18  # years
 def load_children(records: Records, header: list[Entry], uasc: list[Entry]) -> None:
     """Create and change the children, and note who came unaccompanied. Imported children have no names."""
     batch = Batch(Child)
+    new: list[Child] = []
 
     def settle_child(records: Records, values: Values) -> str:
         details = {
@@ -25,11 +26,10 @@ def load_children(records: Records, header: list[Entry], uasc: list[Entry]) -> N
         }
         held = records.children.get(values["CHILD"])
         if held is None:
-            reference = values["CHILD"]
-            child = Child(authority=records.authority, reference=reference, sort_name=reference.casefold(), **details)
-            records.children[reference] = child
-            return batch.add(child)
-        if any(records.is_told_again(episode.ends_on) for episode in records.episodes.get(held.pk, {}).values()):
+            new.append(Child(authority=records.authority, reference=values["CHILD"], **details))
+            records.children[values["CHILD"]] = new[-1]
+            return "created"
+        if any(records.is_told_again(episode.ends_on) for episode in records.care.episodes.get(held.pk, {}).values()):
             return "unchanged"
         _refuse_birth_after_care(records, held, values)
         return batch.change(held, **details)
@@ -43,10 +43,11 @@ def load_children(records: Records, header: list[Entry], uasc: list[Entry]) -> N
 
     records.settle(header, settle_child)
     records.settle(uasc, settle_unaccompanied)
+    add_children(children=new)
     batch.write()
 
 
 def _refuse_birth_after_care(records: Records, child: Child, values: Values) -> None:
-    first = min(records.episodes.get(child.pk, {}), default=None)
+    first = min(records.care.episodes.get(child.pk, {}), default=None)
     if first is not None and values["DOB"] > first:
         raise Bad("DOB", f"{values['DOB']:%d/%m/%Y}", "Care held for this child began before that birth date.")

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeVar
 
 from authorities.models import Authority
-from children.models import CarePeriod, Child, Episode
+from children.models import Child
+from children.services import Care, lock_care
 from reviews.models import Review
 from reviews.rules import NOT_KNOWN
 from timescales import EARLIER_HISTORY_NOT_HELD
@@ -14,7 +16,6 @@ from .. import rules
 from ..checking import Bad, Values, checked
 from ..reading import Row, TableFile
 from ..report import FileCount, Report
-from .batches import by_child
 
 KEYS = {  # what makes a row of a table that row, by column
     "Header": ("CHILD",),
@@ -24,6 +25,7 @@ KEYS = {  # what makes a row of a table that row, by column
     "PlacedAdoption": ("CHILD", "DATE_PLACED"),
     "Reviews": ("CHILD", "REVIEW"),
 }
+T = TypeVar("T")
 UNKNOWN_HISTORY = (NOT_KNOWN, EARLIER_HISTORY_NOT_HELD.code)
 
 
@@ -47,9 +49,7 @@ class Records:
     at: datetime
     report: Report
     children: dict[str, Child] = field(default_factory=dict)
-    periods: dict[int, list[CarePeriod]] = field(default_factory=dict)
-    episodes: dict[int, dict[date, Episode]] = field(default_factory=dict)
-    reviews: dict[int, list[Review]] = field(default_factory=dict)
+    care: Care = field(init=False)
 
     def fetch(self, references: Iterable[str], history_from: date | None) -> None:
         """Fetch and lock what is held of these children, and of those whose unknown history may become known."""
@@ -58,17 +58,8 @@ class Records:
         if history_from is None or rules.year_starts_on(self.year) < history_from:
             unknown = Review.objects.open().filter(rule__in=UNKNOWN_HISTORY)
             keys |= set(mine.filter(reviews__in=unknown).values_list("pk", flat=True))
-        # Children first, in the order of their keys: whoever records a review holds its child too, so afterwards
-        # no review can be added unseen.
-        children = Child.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
-        self.children = {child.reference: child for child in children}
-        ids = [child.pk for child in self.children.values()]
-        periods = CarePeriod.objects.filter(child__in=ids).order_by("starts_on", "pk")
-        self.periods = by_child(periods.select_for_update(no_key=True))
-        for child, held in by_child(Episode.objects.filter(child__in=ids)).items():
-            self.episodes[child] = {episode.starts_on: episode for episode in held}
-        reviews = Review.objects.filter(child__in=ids).not_cancelled().order_by("pk").select_for_update(no_key=True)
-        self.reviews = by_child(reviews.defer("childs_views", "discussion", "rag_reason"))
+        self.care = lock_care(authority_id=self.authority.pk, child_ids=keys)
+        self.children = {child.reference: child for child in self.care.children.values()}
 
     def child(self, values: Values) -> Child:
         """The child a row speaks of. Raises Bad when there is none, or the birth dates differ."""
@@ -107,12 +98,32 @@ class Records:
                     yield entry
 
     def settle(self, entries: Iterable[Entry], settle: Callable[["Records", Values], str]) -> None:
-        """Settle each row, counting what came of it: created, updated, unchanged, or rejected with the reason."""
+        """Settle each row by itself, counting what came of it: created, updated, unchanged, or rejected."""
+        self.gather(entries, settle)
+
+    def gather(
+        self, entries: Iterable[Entry], prepare: Callable[["Records", Values], T | str]
+    ) -> list[tuple[Entry, T]]:
+        """What each row says, for rows settled together; those with an outcome already are counted at once."""
+        found: list[tuple[Entry, T]] = []
         for entry in entries:
             try:
-                entry.file.count(settle(self, entry.values))
+                prepared = prepare(self, entry.values)
             except Bad as bad:
-                self.report.reject(entry.file, entry.row.number, bad.column, bad.value, bad.reason)
+                self.count(entry, bad)
+                continue
+            if isinstance(prepared, str):
+                self.count(entry, prepared)
+            else:
+                found.append((entry, prepared))
+        return found
+
+    def count(self, entry: Entry, outcome: str | Bad) -> None:
+        """Count what came of a row: created, updated, unchanged, or rejected with the reason."""
+        if isinstance(outcome, Bad):
+            self.report.reject(entry.file, entry.row.number, outcome.column, outcome.value, outcome.reason)
+        else:
+            entry.file.count(outcome)
 
 
 def _refuse_repeat(entry: Entry, seen: dict[tuple[object, ...], Entry], columns: tuple[str, ...]) -> None:

@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from children.models import AdoptionPlacement, MissingSpell
+from children.services import Batch
 
 from ..checking import Values
-from .batches import Batch
 from .records import Entry, Records
 
 

@@ -1,5 +1,16 @@
 """Everything that changes a review: when it is due, for when it is booked, what was recorded."""
 
+from .cycles import (
+    Settled,
+    cancel,
+    close_cycle,
+    redate_open_reviews,
+    schedule_next,
+    settle_care,
+    settle_cycles,
+    start_cycle,
+)
+from .dating import STORED_DATES, Dating, dates_for
 from .drafts import Saved, find_draft, save_draft
 from .explaining import WhatIf, papers_after, what_if, working_days_late, working_of
 from .follow_up import follow_rating, follow_up_sentence, leave_unescalated, link_review
@@ -15,22 +26,13 @@ from .reading import (
     reviews_seen_by,
 )
 from .recording import record_review
-from .scheduling import (
-    STORED_DATES,
-    book,
-    cancel,
-    check_booking,
-    close_cycle,
-    dates_for,
-    redate_open_reviews,
-    schedule_next,
-    start_cycle,
-    unsaved_review,
-)
+from .scheduling import book, check_booking
 
 __all__ = [
     "STORED_DATES",
+    "Dating",
     "Saved",
+    "Settled",
     "WhatIf",
     "book",
     "cancel",
@@ -56,8 +58,9 @@ __all__ = [
     "reviews_seen_by",
     "save_draft",
     "schedule_next",
+    "settle_care",
+    "settle_cycles",
     "start_cycle",
-    "unsaved_review",
     "what_if",
     "working_days_late",
     "working_of",

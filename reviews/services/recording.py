@@ -12,9 +12,10 @@ from audit.services import record_event
 from .. import rules
 from ..made import FollowUp
 from ..models import Decision, Review, ReviewDraft
+from .cycles import schedule_next
 from .follow_up import follow_rating
 from .reading import last_held_on
-from .scheduling import cancelled, lock, refuse_held, schedule_next
+from .scheduling import cancelled, lock, refuse_held
 
 
 @transaction.atomic

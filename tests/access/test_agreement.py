@@ -189,7 +189,7 @@ def test_the_first_post_of_its_kind_sees_the_children_at_once(db):
     from children.services import add_child
 
     authority = add_authority(code="NEW1", name="New Council", on=LONG_AGO)
-    child = add_child(authority=authority, reference="1", date_of_birth=TODAY, sex="F", at=NOW)
+    child = add_child(child=Child(authority=authority, reference="1", date_of_birth=TODAY, sex="F"), at=NOW)
     newcomer = person(authority, "Nia New")
     fill_post(
         post=open_post(authority=authority, role="DIRECTOR", starts_on=LONG_AGO), user=newcomer, on=TODAY, at=NOW

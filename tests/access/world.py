@@ -86,12 +86,14 @@ def _browser(user: User) -> Client:
 
 def _subject(home: Place, reference: str, team: str, *, iro: str, worker: str | None, colleague: str) -> Subject:
     child = add_child(
-        authority=home.authority,
-        reference=reference,
-        given_name="Secretgiven",
-        family_name=f"Secretfamily{reference.lower()}",
-        date_of_birth=TODAY.replace(year=2014),
-        sex="F",
+        child=Child(
+            authority=home.authority,
+            reference=reference,
+            given_name="Secretgiven",
+            family_name=f"Secretfamily{reference.lower()}",
+            date_of_birth=TODAY.replace(year=2014),
+            sex="F",
+        ),
         at=NOW,
     )
     period = start_care(

@@ -19,7 +19,7 @@ from escalations.models import Escalation, Ladder, Response, Step
 from escalations.rules import Rung
 from escalations.services import raise_concern, set_ladder
 from reviews.models import Review
-from reviews.services import unsaved_review
+from reviews.services import dates_for
 from tests.conftest import LONG_AGO, NOW, TODAY, Place
 
 RUNGS = [
@@ -64,13 +64,20 @@ def held(child: Child, due_on: date | None, held_on: date, **facts: Any) -> Revi
 def waiting(child: Child, rule: str = "LATER_REVIEW", runs_from_on: date | None = None, **facts: Any) -> Review:
     """An open review with its stored dates."""
     period = child.care_periods.get(ends_on__isnull=True)
-    review = unsaved_review(
-        care_period=period,
+    dates = dates_for(
         rule_code=rule,
         runs_from_on=runs_from_on,
-        number=facts.pop("number", None),
         policy=Policy.objects.in_force(child.authority_id, TODAY),
         calendar=CalendarDay.objects.working_calendar(),
+    )
+    review = Review(
+        authority_id=child.authority_id,
+        child=child,
+        care_period=period,
+        rule=rule,
+        runs_from_on=runs_from_on,
+        number=facts.pop("number", None),
+        **dates,
     )
     for name, value in facts.items():
         setattr(review, name, value)

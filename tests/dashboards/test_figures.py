@@ -14,7 +14,7 @@ from accounts.models import Post
 from audit.models import AccessEvent
 from authorities.models import CalendarDay
 from authorities.words import words_of
-from children.models import Episode
+from children.models import Child, Episode
 from children.services import add_child, end_care, start_care
 from dashboards.figures import BY_SLUG, FIGURES, Scope
 from dashboards.permissions import reach_of
@@ -315,12 +315,14 @@ def test_reading_and_downloading_a_list_is_logged(seeded, head, place):
 
 def test_a_name_that_is_a_formula_is_only_text_in_the_download(place, head):
     child = add_child(
-        authority=place.authority,
-        reference='=HYPERLINK("http://x","y")',
-        given_name="=2+3",
-        family_name="@SUM(A1)",
-        date_of_birth=date(2014, 1, 1),
-        sex="F",
+        child=Child(
+            authority=place.authority,
+            reference='=HYPERLINK("http://x","y")',
+            given_name="=2+3",
+            family_name="@SUM(A1)",
+            date_of_birth=date(2014, 1, 1),
+            sex="F",
+        ),
         at=NOW,
     )
     start_care(

@@ -7,7 +7,7 @@ import pytest
 
 from children.models import CarePeriod, Child, Episode
 from children.rules import joined
-from returns.services.care import spells
+from children.services import spells
 from reviews.models import Review
 
 from .conftest import episode, header, review

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from audit.models import BusinessEvent
 from children.models import CarePeriod, Child, Episode, MissingSpell
 from returns.models import Return
 from reviews.models import Review
@@ -161,6 +163,46 @@ def test_a_later_return_ends_the_period_and_cancels_what_was_due(folder, load):
     closed = Review.objects.get()
     assert (closed.cancelled_reason, closed.cancelled_by, closed.cancelled_at) == ("Care ended", None, NOW)
     assert load(2019).total("updated") == 0
+
+
+def test_an_end_withdrawn_by_the_return_sent_again_opens_the_same_review_with_its_booking(folder, load, council):
+    folder.write("Header", header()).write("Episodes", episode())
+    load()
+    iro = employ(person(council, "Ina Iro"), "IRO")
+    booked_for_on = date(2017, 6, 26)
+    Review.objects.update(booked_for_on=booked_for_on, booked_at=NOW, booked_by=iro)
+    before = Review.objects.values().get()
+    folder.write("Episodes", episode(ends="20/06/2017", rec="E4A"))
+    load()
+    assert not Review.objects.open().exists()
+    folder.write("Episodes", episode())
+    load()
+    assert Review.objects.values().get() == before
+    assert BusinessEvent.objects.filter(verb="review.reopened", subject_id=before["id"]).count() == 1
+
+
+def test_many_children_are_read_in_no_more_statements_than_few(folder, load):
+    def statements(children: range) -> int:
+        folder.write("Header", *(header(f"C{n}") for n in children))
+        folder.write(
+            "Episodes",
+            *(episode(f"C{n}", ends="05/07/2017") for n in children),
+            *(episode(f"C{n}", starts="05/09/2017", ends="05/12/2017", rne="P") for n in children),
+        )
+        folder.write("Reviews", *(review("20/06/2017", child=f"C{n}") for n in children))
+        load()
+        folder.write(  # fills the gap, so that two periods become one, and care goes on
+            "Episodes",
+            *(episode(f"C{n}", ends="05/07/2017") for n in children),
+            *(episode(f"C{n}", starts="05/07/2017", ends="05/09/2017", rne="P") for n in children),
+            *(episode(f"C{n}", starts="05/09/2017", rne="P") for n in children),
+        )
+        with CaptureQueriesContext(connection) as asked:
+            load()
+        return len(asked)
+
+    few = statements(range(100, 102))
+    assert statements(range(20)) == few
 
 
 def test_an_older_return_does_not_open_again_what_ended_after_its_year(folder, load):

@@ -39,12 +39,15 @@ def make() -> dict[str, Any]:
 def _first_review(place: "Place", reference: str) -> str:
     from django.utils import timezone
 
+    from children.models import Child
     from children.services import add_child, allocate, move_team, start_care
     from reviews.services import start_cycle
 
     now, today = timezone.now(), timezone.localdate()
     born, care_from = today - timedelta(days=4000), today - timedelta(days=12)
-    child = add_child(authority=place.authority, reference=reference, date_of_birth=born, sex="F", at=now)
+    child = add_child(
+        child=Child(authority=place.authority, reference=reference, date_of_birth=born, sex="F"), at=now
+    )
     period = start_care(child=child, on=care_from, at=now, legal_status="C2", category_of_need="N1")
     move_team(child=child, team=place.teams["north"], on=care_from, at=now)
     allocate(child=child, kind="IRO", user=place.people["iro"], on=care_from, at=now)
