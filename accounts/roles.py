@@ -55,6 +55,11 @@ class Role:
     permissions: frozenset[Permission] = frozenset()
     rank: int = 50  # the lowest of the roles a person holds decides their home page
     is_of_a_team: bool = False
+    allocated_as: str = ""  # the kind of allocation its holders may be given: IRO or SOCIAL_WORKER
+    # Takes part in managing the cases it reaches or controls their resources: its holder is the IRO of none of them.
+    # Source: Care Planning, Placement and Case Review (England) Regulations 2010, reg. 46.
+    manages_cases: bool = False
+    oversees: bool = False  # runs the IRO service: acts in any IRO's place and is told of what nobody has met
 
     @property
     def needs_team(self) -> bool:
@@ -79,6 +84,7 @@ ROLES = (
         READING | {C.SCHEDULE, C.RECORD, C.ESCALATE, C.EXPORT},
         frozenset({P.VIEW_FIGURES, P.USE_API}),
         10,
+        allocated_as="IRO",
     ),
     Role(
         "IRO_MANAGER",
@@ -88,6 +94,8 @@ ROLES = (
         READING | {C.SCHEDULE, C.RECORD, C.ESCALATE, C.ALLOCATE, C.EXPORT},
         frozenset({P.VIEW_FIGURES, P.READ_ACCESS_LOG, P.MANAGE_RETURNS, P.USE_API}),
         9,
+        allocated_as="IRO",
+        oversees=True,
     ),
     Role(
         "SOCIAL_WORKER",
@@ -98,6 +106,7 @@ ROLES = (
         frozenset({P.USE_API}),
         30,
         is_of_a_team=True,
+        allocated_as="SOCIAL_WORKER",
     ),
     Role(
         "TEAM_MANAGER",
@@ -107,6 +116,7 @@ ROLES = (
         READING | {C.RESPOND},
         frozenset({P.VIEW_FIGURES, P.USE_API}),
         20,
+        manages_cases=True,
     ),
     Role(
         "SERVICE_MANAGER",
@@ -116,6 +126,7 @@ ROLES = (
         READING | {C.RESPOND},
         frozenset({P.VIEW_FIGURES, P.USE_API}),
         19,
+        manages_cases=True,
     ),
     Role(
         "HEAD_OF_SERVICE",
@@ -125,6 +136,7 @@ ROLES = (
         READING | {C.RESPOND, C.EXPORT},
         frozenset({P.VIEW_FIGURES, P.USE_API}),
         15,
+        manages_cases=True,
     ),
     Role(
         "ASSISTANT_DIRECTOR",
@@ -134,6 +146,7 @@ ROLES = (
         frozenset({C.VIEW, C.READ_RECORD, C.RESPOND}),
         frozenset({P.VIEW_FIGURES}),
         14,
+        manages_cases=True,
     ),
     Role(
         "DIRECTOR",
@@ -143,6 +156,7 @@ ROLES = (
         frozenset({C.VIEW, C.READ_RECORD, C.RESPOND}),
         frozenset({P.VIEW_FIGURES}),
         13,
+        manages_cases=True,
     ),
     Role(
         "BUSINESS_SUPPORT",
@@ -213,3 +227,23 @@ def roles_granting(permission: ChildPermission | str) -> frozenset[str]:
 def roles_with(permission: Permission | str) -> frozenset[str]:
     """Codes of the roles whose wider permissions include this one."""
     return frozenset(role.code for role in ROLES if permission in role.permissions)
+
+
+def authority_wide() -> frozenset[str]:
+    """Codes of the roles that reach every child of their authority."""
+    return frozenset(role.code for role in ROLES if role.scope is Scope.AUTHORITY)
+
+
+def managing(scope: Scope) -> frozenset[str]:
+    """Codes of the roles of this scope that manage the cases they reach."""
+    return frozenset(role.code for role in ROLES if role.manages_cases and role.scope is scope)
+
+
+def overseers() -> frozenset[str]:
+    """Codes of the roles that run the IRO service."""
+    return frozenset(role.code for role in ROLES if role.oversees)
+
+
+def allocated_as(kind: str) -> frozenset[str]:
+    """Codes of the roles whose holders may be allocated to a child as this: its IRO or its social worker."""
+    return frozenset(role.code for role in ROLES if role.allocated_as == kind)

@@ -126,15 +126,16 @@ def fill_post(*, post: Post, user: User, on: date, at: datetime, by: User | None
 
 def _refuse_managing_own_children(post: Post, user: User) -> None:
     """An IRO manages no child whose IRO they are (Care Planning Regulations 2010, reg. 46)."""
-    reached = {
-        "TEAM_MANAGER": {"child__team_allocations__team": post.team_id},
-        "SERVICE_MANAGER": {"child__team_allocations__team__service": post.service_id},
-    }.get(post.role)
+    role = BY_CODE[post.role]
+    if not role.manages_cases:
+        return
     own = user.allocations.filter(kind="IRO", ends_on__isnull=True)
+    reached = {
+        Scope.TEAM: {"child__team_allocations__team": post.team_id},
+        Scope.SERVICE: {"child__team_allocations__team__service": post.service_id},
+    }.get(role.scope)
     if reached is not None:
         own = own.filter(child__team_allocations__ends_on__isnull=True, **reached)
-    elif post.role not in ("HEAD_OF_SERVICE", "ASSISTANT_DIRECTOR", "DIRECTOR"):
-        return
     count = own.count()
     if count:
         raise Refused(

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 
-from accounts.roles import ROLES, Scope
+from accounts.roles import ROLES, Scope, overseers
 
 from . import sql
 from .mail import send_digest
@@ -27,7 +27,7 @@ def sweep(*, at: datetime, on: date) -> Sweep:
     started = time.monotonic()
     with connection.cursor() as cursor:
         cursor.execute(sql.ONE_AT_A_TIME)
-        cursor.execute(sql.SWEEP, {"on": on, "at": at, **_roles_by_reach()})
+        cursor.execute(sql.SWEEP, {"on": on, "at": at, "overseers": list(overseers()), **_roles_by_reach()})
         raised, cleared = cursor.fetchone()
     Sweep.objects.filter(finished_at__lt=at - KEEP_SWEEPS).delete()
     finished_at = at + timedelta(seconds=time.monotonic() - started)

@@ -75,7 +75,7 @@ wanted AS (
     UNION
     SELECT for_managers.*, holder.user_id
     FROM for_managers
-    JOIN holder ON holder.role = 'IRO_MANAGER' AND holder.authority_id = for_managers.authority_id
+    JOIN holder ON holder.role = ANY(%(overseers)s) AND holder.authority_id = for_managers.authority_id
 ),
 cleared AS (
     UPDATE alerts_alert AS alert SET cleared_at = %(at)s

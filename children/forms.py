@@ -8,14 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from accounts.models import User
+from accounts.roles import allocated_as
 from authorities.models import Team
 from screens.cells import day
 from screens.fields import DateField, TextField
 from timescales.refusals import Refused
 
 from .models import Allocation, Child
-
-ROLES = {Allocation.Kind.IRO: ("IRO", "IRO_MANAGER"), Allocation.Kind.SOCIAL_WORKER: ("SOCIAL_WORKER",)}
 
 
 class ReplaceForm(forms.Form):
@@ -61,7 +60,7 @@ class AllocateForm(ReplaceForm):
         super().__init__(*args, live=live, **kwargs)
         field = self.fields["user"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = User.objects.of(child.authority_id).with_role(*ROLES[Allocation.Kind(kind)]).by_name()
+        field.queryset = User.objects.of(child.authority_id).with_role(*allocated_as(kind)).by_name()
         field.label = Allocation.Kind(kind).label[:1].upper() + Allocation.Kind(kind).label[1:]
         field.error_messages["required"] = f"Choose the {Allocation.Kind(kind).label}"
         field.error_messages["invalid_choice"] = "Choose one of the people shown"

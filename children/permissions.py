@@ -6,11 +6,10 @@ from django.db.models import Q
 
 from accounts.access import Viewer, can, permits
 from accounts.models import Holding
-from accounts.roles import ChildPermission, Permission, Scope
+from accounts.roles import ChildPermission, Permission, Scope, managing
 from authorities.models import Team
 
 from .models import Child
-from .rules import MANAGING_SCOPES
 
 
 def may_see_readers(user: Viewer, child: Child) -> bool:
@@ -49,9 +48,8 @@ def manages(*, user_id: int, child: Child, team: Team | None = None) -> bool:
     if team is None:
         held = child.team_allocations.filter(ends_on__isnull=True).select_related("team").first()
         team = held.team if held else None
-    roles = {scope: [role for role, of in MANAGING_SCOPES.items() if of is scope] for scope in Scope}
-    posts = Q(post__role__in=roles[Scope.AUTHORITY], post__authority=child.authority_id)
+    posts = Q(post__role__in=managing(Scope.AUTHORITY), post__authority=child.authority_id)
     if team is not None:
-        posts |= Q(post__role__in=roles[Scope.TEAM], post__team=team)
-        posts |= Q(post__role__in=roles[Scope.SERVICE], post__service__isnull=False, post__service=team.service_id)
+        posts |= Q(post__role__in=managing(Scope.TEAM), post__team=team)
+        posts |= Q(post__role__in=managing(Scope.SERVICE), post__service__isnull=False, post__service=team.service_id)
     return Holding.objects.of_user(user_id).filter(posts).exists()

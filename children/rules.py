@@ -5,7 +5,6 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Protocol, TypeVar
 
-from accounts.roles import Scope
 from timescales.refusals import Refused
 from timescales.words import in_words
 
@@ -38,13 +37,6 @@ class Spell:
 
 # An IRO takes no part in managing the case and has no control over the resources allocated to it.
 # Source: Care Planning, Placement and Case Review (England) Regulations 2010, reg. 46.
-MANAGING_SCOPES = {
-    "TEAM_MANAGER": Scope.TEAM,
-    "SERVICE_MANAGER": Scope.SERVICE,
-    "HEAD_OF_SERVICE": Scope.AUTHORITY,
-    "ASSISTANT_DIRECTOR": Scope.AUTHORITY,
-    "DIRECTOR": Scope.AUTHORITY,
-}
 NOT_INDEPENDENT = (
     "An IRO takes no part in managing the case and has no control over its resources"
     " (Care Planning Regulations 2010, reg. 46)."

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from accounts.roles import ChildPermission
+from accounts.roles import ChildPermission, overseers
 from timescales import DECISION_AGREED, NEXT_RULES, REVIEW_RULES, STAGE_ANSWER, Rule, Unit
 
 # Who is told: whoever owes the duty, or the holders of a role that reaches the child.
 OWNER = "OWNER"
-OVERSEERS = ("IRO_MANAGER",)
+OVERSEERS = tuple(sorted(overseers()))
 
 
 class When(StrEnum):

@@ -7,13 +7,11 @@ from django.db.models import Q, QuerySet
 
 from accounts.access import Viewer, can, roles_of
 from accounts.models import Holding, User
-from accounts.roles import BY_CODE, ChildPermission, Scope, roles_granting
+from accounts.roles import BY_CODE, ChildPermission, Scope, overseers, roles_granting
 from children.models import Allocation, Child, TeamAllocation
 
 from .models import Escalation, Ladder, Stage, Step
 from .querysets import EscalationQuerySet, holdings_asked, live_team
-
-IRO_MANAGER = "IRO_MANAGER"
 
 
 def may_read(user: Viewer, child: Child) -> bool:
@@ -22,14 +20,14 @@ def may_read(user: Viewer, child: Child) -> bool:
 
 
 def may_escalate(user: Viewer, child: Child) -> bool:
-    """Whether this person raises, moves up and resolves for this child: its IRO now, or an IRO manager.
+    """Whether this person raises, moves up and resolves for this child: its IRO now, or who runs the IRO service.
 
     Raising a concern is the IRO's own duty (IRO Handbook, ch. 6); no other manager may end it.
     """
     if not can(user, ChildPermission.ESCALATE, child):
         return False
     is_iro = Allocation.objects.live().filter(child=child, kind=Allocation.Kind.IRO, user=user.pk).exists()
-    return is_iro or IRO_MANAGER in roles_of(user)
+    return is_iro or not overseers().isdisjoint(roles_of(user))
 
 
 def reads_some_record(user: Viewer) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from accounts.roles import Permission
+from accounts.roles import Scope as RoleScope
 from dashboards.figures import BY_SLUG, Reading, Scope
 from dashboards.figures.opening import opening
 from dashboards.permissions import Reach
@@ -95,7 +96,7 @@ def iro_manager(desk: Desk, reach: Reach) -> Page:
 
 def responder(desk: Desk, reach: Reach) -> Page:
     """What waits for this manager, then what is late, coming and promised."""
-    where = "team" if reach.main and reach.main.code == "TEAM_MANAGER" else "service"
+    where = "team" if reach.main and reach.main.scope is RoleScope.TEAM else "service"
     return Page(
         shows_waiting=True,
         lists=[
