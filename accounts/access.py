@@ -1,11 +1,14 @@
 """The one answer to "may this person see or do that to this child": for lists, pages, exports and why.
 
-Facts decide: a live allocation (a person and a child) or a live holding of a post (a person and a role in a
-team, a service or the authority). Guardian's rows on Child are derived from those facts in the same
-transaction; a row opens a record only while its fact is live, so a stale row opens nothing. An inactive
-account sees nothing, whatever rows it left behind. Nothing but this module imports guardian.
+Facts decide: a live allocation (a person and a child) of somebody who holds a live post of the fitting role, or a
+live holding of a post (a person and a role in a team, a service or the authority). Guardian's rows on Child are
+derived from allocations, teams and services in the same transaction; a row opens a record only while its facts
+are live, so a stale row opens nothing. A post that reaches the whole authority needs no rows: it opens what bears
+that authority. An inactive account sees nothing, whatever rows it left behind. Nothing but this module imports
+guardian.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -15,14 +18,13 @@ from django.db.models import Model, Q, QuerySet
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from .models import Holding, User
-from .roles import BY_CODE, ChildPermission, Permission, Scope, roles_with
+from .roles import BY_CODE, ChildPermission, Permission, Role, Scope, authority_wide, roles_with
 
 __all__ = [
     "GroupObjectPermissionBase",
     "Reason",
     "UserObjectPermissionBase",
     "can",
-    "main_role",
     "permits",
     "roles_of",
     "visible",
@@ -43,16 +45,23 @@ class Reason:
 
 
 def visible(user: Viewer, queryset: Rows, permission: ChildPermission = ChildPermission.VIEW) -> Rows:
-    """Narrow a queryset of Child, or of anything with a `child`, to what this person may see or do.
+    """Narrow a queryset of Child, or of what has a `child` and an `authority`, to what this person may see or do.
 
-    Lists, pages, counts and exports all pass through here, so they cannot disagree.
+    Lists, pages, counts and exports all pass through here, so they cannot disagree. The person's posts are read at
+    once, so that the query itself names only what they can open. Children by allocation and children by post make
+    one IN over their union: two INs joined by OR are answered by reading every row of the table.
     """
     if not user.is_authenticated or not user.is_active:
         return queryset.none()
+    posts = _posts_of(user)
+    authorities = {post.authority for post in posts if post.opens_all(permission)}
+    if authorities:
+        return queryset.filter(authority__in=authorities)
+    rows = [found.values("content_object") for found in _rows_opening(user, posts, permission)]
+    if not rows:
+        return queryset.none()
     key = "pk" if queryset.model._meta.label == "children.Child" else "child"
-    by_person = _user_rows(user, permission).values("content_object")
-    by_post = _group_rows(user, permission).values("content_object")
-    return queryset.filter(Q(**{f"{key}__in": by_person}) | Q(**{f"{key}__in": by_post}))
+    return queryset.filter(**{f"{key}__in": rows[0].union(*rows[1:]) if len(rows) > 1 else rows[0]})
 
 
 def can(user: Viewer, permission: ChildPermission, child: Model) -> bool:
@@ -60,45 +69,17 @@ def can(user: Viewer, permission: ChildPermission, child: Model) -> bool:
     return visible(user, type(child)._default_manager.filter(pk=child.pk), permission).exists()
 
 
-def why(user: Viewer, child: Model) -> list[Reason]:
+def why(user: Viewer, child: Any) -> list[Reason]:
     """The live facts that open this child's record to this person, each with what it permits; [] for none."""
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_authenticated:
         return []
-    found: dict[str, list[str]] = {}
-    rows = _user_rows(user).filter(content_object=child).select_related("permission", "allocation")
-    for row in rows:
-        found.setdefault(_allocation_sentence(row.allocation), []).append(row.permission.codename)
-    opened = set(_group_rows(user).filter(content_object=child).values_list("group_id", "permission__codename"))
-    for holding in Holding.objects.of_user(user.pk).select_related("post__team", "post__service"):
-        names = [codename for group, codename in opened if group == holding.post.group_id]
-        if names:
-            found.setdefault(_holding_sentence(holding), []).extend(names)
-    return [Reason(sentence, tuple(sorted(set(names)))) for sentence, names in found.items()]
+    return next((reasons for _, reasons in _opened(child, Holding.objects.of_user(user.pk))), [])
 
 
-def who(child: Model) -> list[tuple[User, list[Reason]]]:
+def who(child: Any) -> list[tuple[User, list[Reason]]]:
     """Everybody to whom the child's record is open now, each with the facts that open it, by name."""
-    found: dict[int, tuple[User, dict[str, set[str]]]] = {}
-    for row in (
-        _rows("ChildUserObjectPermission")
-        .filter(content_object=child, allocation__ends_on__isnull=True, user__is_active=True)
-        .select_related("permission", "allocation", "user")
-    ):
-        said = _allocation_sentence(row.allocation)
-        found.setdefault(row.user_id, (row.user, {}))[1].setdefault(said, set()).add(row.permission.codename)
-    opened: dict[int, set[str]] = {}
-    rows = _rows("ChildGroupObjectPermission").filter(content_object=child)
-    for group, codename in rows.values_list("group_id", "permission__codename"):
-        opened.setdefault(group, set()).add(codename)
-    holdings = Holding.objects.live().filter(post__group__in=opened, user__is_active=True)
-    for holding in holdings.select_related("user", "post__team", "post__service"):
-        names = found.setdefault(holding.user_id, (holding.user, {}))[1]
-        names.setdefault(_holding_sentence(holding), set()).update(opened[holding.post.group_id or 0])
-    people = sorted(found.values(), key=lambda entry: (entry[0].last_name, entry[0].first_name, entry[0].pk))
-    return [
-        (user, [Reason(sentence, tuple(sorted(names))) for sentence, names in facts.items()])
-        for user, facts in people
-    ]
+    found = _opened(child, Holding.objects.live())
+    return sorted(found, key=lambda entry: (entry[0].last_name, entry[0].first_name, entry[0].pk))
 
 
 def roles_of(user: Viewer) -> list[str]:
@@ -109,11 +90,6 @@ def roles_of(user: Viewer) -> list[str]:
     return sorted(codes, key=lambda code: BY_CODE[code].rank)
 
 
-def main_role(user: Viewer) -> str | None:
-    """Code of the role that decides this person's home page, if any."""
-    return next(iter(roles_of(user)), None)
-
-
 def permits(user: Viewer, permission: Permission) -> bool:
     """Whether a role this person holds includes this wider permission."""
     if not user.is_authenticated or not user.is_active:
@@ -121,19 +97,95 @@ def permits(user: Viewer, permission: Permission) -> bool:
     return Holding.objects.of_user(user.pk).filter(post__role__in=roles_with(permission)).exists()
 
 
+@dataclass(frozen=True)
+class _Post:
+    """What a live post says of whose children it opens."""
+
+    role: Role
+    authority: int
+    group: int | None
+
+    def opens_all(self, permission: ChildPermission) -> bool:
+        """Whether the post permits this for every child of its authority."""
+        return self.role.scope is Scope.AUTHORITY and permission in self.role.child_permissions
+
+
+def _posts_of(user: User) -> list[_Post]:
+    rows = Holding.objects.of_user(user.pk).values_list("post__role", "post__authority_id", "post__group_id")
+    return [_Post(BY_CODE[role], authority, group) for role, authority, group in rows]
+
+
+def _rows_opening(user: User, posts: list[_Post], permission: ChildPermission) -> Iterator[QuerySet]:
+    """Guardian's rows that these posts make live: of the person's allocations, then of teams and services."""
+    kinds = {kind for post in posts if (kind := post.role.allocated_as)}
+    kinds = {kind for kind in kinds if permission in BY_CODE[kind].child_permissions}
+    groups = {post.group for post in posts if post.group and permission in post.role.child_permissions}
+    if kinds:
+        yield _rows_by_allocation().filter(user=user, allocation__kind__in=kinds, permission__codename=permission)
+    if groups:
+        yield _rows_by_group().filter(group__in=groups, permission__codename=permission)
+
+
+def _rows_by_allocation() -> QuerySet:
+    """Guardian's rows of live allocations."""
+    return _rows("ChildUserObjectPermission").filter(allocation__ends_on__isnull=True)
+
+
+def _rows_by_group() -> QuerySet:
+    """Guardian's rows of teams' and services' posts."""
+    return _rows("ChildGroupObjectPermission")
+
+
 def _rows(name: str) -> QuerySet:
     return apps.get_model("children", name).objects.all()  # by name: children stand above accounts
 
 
-def _user_rows(user: User, permission: ChildPermission | None = None) -> QuerySet:
-    rows = _rows("ChildUserObjectPermission").filter(user=user, allocation__ends_on__isnull=True)
-    return rows.filter(permission__codename=permission) if permission else rows
+class _Facts:
+    """What stands open about one child: to whom by allocation, and to which group of post holders."""
+
+    def __init__(self, child: Any) -> None:
+        self.authority_id: int = child.authority_id
+        self.allocations: dict[tuple[int, str], Any] = {}  # by person and kind
+        self.by_allocation: dict[tuple[int, str], set[str]] = {}
+        self.by_group: dict[int, set[str]] = {}
+        for row in _rows_by_allocation().filter(content_object=child).select_related("permission", "allocation"):
+            key = row.user_id, row.allocation.kind
+            self.allocations[key] = row.allocation
+            self.by_allocation.setdefault(key, set()).add(row.permission.codename)
+        rows = _rows_by_group().filter(content_object=child)
+        for group, codename in rows.values_list("group_id", "permission__codename"):
+            self.by_group.setdefault(group, set()).add(codename)
+
+    def holdings(self, among: QuerySet[Holding]) -> QuerySet[Holding]:
+        """Of these live holdings, those that may open the record: of active people, with their posts."""
+        opening = Q(post__group__in=self.by_group) | Q(user__in=[person for person, _ in self.allocations])
+        opening |= Q(post__role__in=authority_wide(), post__authority=self.authority_id)
+        return among.filter(opening, user__is_active=True).select_related("user", "post__team", "post__service")
+
+    def opened_by(self, holding: Holding) -> Iterator[tuple[str, set[str]]]:
+        """Sentence and permissions of each fact that this holding makes live."""
+        role, post = BY_CODE[holding.post.role], holding.post
+        allocated = holding.user_id, role.allocated_as
+        if allocated in self.allocations:
+            yield _allocation_sentence(self.allocations[allocated]), self.by_allocation[allocated]
+        if role.scope is Scope.AUTHORITY and post.authority_id == self.authority_id:
+            yield _holding_sentence(holding), {str(permission) for permission in role.child_permissions}
+        elif post.group_id in self.by_group:
+            yield _holding_sentence(holding), self.by_group[post.group_id]
 
 
-def _group_rows(user: User, permission: ChildPermission | None = None) -> QuerySet:
-    groups = Holding.objects.of_user(user.pk).filter(post__group__isnull=False).values("post__group")
-    rows = _rows("ChildGroupObjectPermission").filter(group__in=groups)
-    return rows.filter(permission__codename=permission) if permission else rows
+def _opened(child: Any, among: QuerySet[Holding]) -> list[tuple[User, list[Reason]]]:
+    """The people among these holders to whom the record is open, with why: three queries however many they are."""
+    facts = _Facts(child)
+    found: dict[int, tuple[User, dict[str, set[str]]]] = {}
+    for holding in facts.holdings(among):
+        for sentence, names in facts.opened_by(holding):
+            reasons = found.setdefault(holding.user_id, (holding.user, {}))[1]
+            reasons.setdefault(sentence, set()).update(names)
+    return [
+        (user, [Reason(sentence, tuple(sorted(names))) for sentence, names in reasons.items()])
+        for user, reasons in found.values()
+    ]
 
 
 def _allocation_sentence(allocation: Any) -> str:

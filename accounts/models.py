@@ -38,7 +38,7 @@ class Post(models.Model):
     fte = models.DecimalField(max_digits=3, decimal_places=2, default=1)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
-    # The group whose guardian rows open the children this post reaches; null for allocated or no scope.
+    # The group whose guardian rows open the children of the post's team or service; null for every other scope.
     group = models.ForeignKey(Group, models.PROTECT, related_name="posts", null=True, blank=True)
 
     class Meta:

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Self, cast
 from django.contrib.auth.models import UserManager
 from django.db import models
 
-from . import roles
-
 if TYPE_CHECKING:
     from .models import ApiToken
 
@@ -58,10 +56,6 @@ class HoldingQuerySet(models.QuerySet):
     def of_user(self, user_id: int) -> Self:
         """Live holdings of one person."""
         return self.live().filter(user_id=user_id)
-
-    def granting(self, permission: roles.ChildPermission | str) -> Self:
-        """Live holdings whose role includes this child permission."""
-        return self.live().filter(post__role__in=roles.roles_granting(permission))
 
 
 class TokenQuerySet(models.QuerySet):

@@ -78,7 +78,7 @@ def open_post(
     if scope is Scope.SERVICE and service is None:
         raise Refused(f"A {BY_CODE[role].name} post needs a service.", "service")
     group = None
-    name = group_name(role, authority, team, service)
+    name = group_name(role, team, service)
     if name:
         group, _ = Group.objects.get_or_create(name=name)
     return Post.objects.create(
@@ -93,10 +93,10 @@ def open_post(
     )
 
 
-def group_name(role: str, authority: Authority, team: Team | None, service: Service | None) -> str | None:
-    """The name of the group that holds guardian's rows for a role in a place; None where a role has none."""
+def group_name(role: str, team: Team | None, service: Service | None) -> str | None:
+    """The name of the group that holds guardian's rows for a role in a team or a service; None for other roles."""
     scope = BY_CODE[role].scope
-    place = {Scope.TEAM: team, Scope.SERVICE: service, Scope.AUTHORITY: authority}.get(scope)
+    place = {Scope.TEAM: team, Scope.SERVICE: service}.get(scope)
     return f"{role}:{scope}:{place.pk}" if place else None
 
 

@@ -80,17 +80,11 @@ class ChildUserObjectPermission(UserObjectPermissionBase):
     content_object = models.ForeignKey(Child, models.PROTECT, related_name="user_grants")
     allocation = models.ForeignKey("Allocation", models.PROTECT, related_name="grants")
 
-    class Meta(UserObjectPermissionBase.Meta):
-        indexes = [models.Index(fields=["user", "permission", "content_object"], name="user_grant_by_holder")]
-
 
 class ChildGroupObjectPermission(GroupObjectPermissionBase):
-    """Guardian's row for the holders of a post, derived from the child's team and authority."""
+    """Guardian's row for the holders of a post, derived from the child's team and its service."""
 
     content_object = models.ForeignKey(Child, models.PROTECT, related_name="group_grants")
-
-    class Meta(GroupObjectPermissionBase.Meta):
-        indexes = [models.Index(fields=["group", "permission", "content_object"], name="group_grant_by_holder")]
 
 
 @pghistory.track()

@@ -4,10 +4,14 @@ The facts are kept by the test in plain Python, which knows neither the database
 """
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from importlib import import_module
 
 import pytest
-from django.db import transaction
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.db import connection, transaction
 from guardian.core import ObjectPermissionChecker
 
 from accounts.access import can, visible, who, why
@@ -15,13 +19,15 @@ from accounts.models import Holding, User
 from accounts.roles import BY_CODE, ChildPermission, Scope
 from accounts.services import deactivate, fill_post, leave_post, open_post
 from children.access_rows import reconcile_access
-from children.models import Child, ChildGroupObjectPermission, ChildUserObjectPermission
+from children.models import Allocation, Child, ChildGroupObjectPermission, ChildUserObjectPermission
 from children.services import allocate, end_allocation, move_team
-from tests.conftest import LONG_AGO, NOW, TODAY, Place, person
+from tests.conftest import LONG_AGO, NOW, TODAY, Place, employ, person
 from timescales.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
+# Whose post makes an allocation of each kind live.
+FITTING = {"IRO": {"IRO", "IRO_MANAGER"}, "SOCIAL_WORKER": {"SOCIAL_WORKER"}}
 SEEDS = range(5)
 STEPS = 24
 EMPLOYABLE = (
@@ -29,6 +35,7 @@ EMPLOYABLE = (
     "SOCIAL_WORKER",
     "TEAM_MANAGER",
     "SERVICE_MANAGER",
+    "IRO_MANAGER",
     "HEAD_OF_SERVICE",
     "BUSINESS_SUPPORT",
     "AUDITOR",
@@ -53,19 +60,27 @@ class Facts:
         """What the facts let this person do to this child."""
         if user not in self.active:
             return set()
-        found: set[str] = set()
-        for (of, kind), allocated in self.allocations.items():
-            if of == child and allocated == user:
-                found |= BY_CODE[kind].child_permissions
-        for holder, role, team, service in self.posts.values():
-            if holder == user and self._reaches(role, team, service, user, child):
+        held = {role for holder, role, _, _ in self.posts.values() if holder == user}
+        found = self.stored(user, child, [kind for kind in FITTING if held & FITTING[kind]])
+        for role in held:
+            if BY_CODE[role].scope is Scope.AUTHORITY and self.authority[user] == self.home[child]:
                 found |= BY_CODE[role].child_permissions
         return {str(permission) for permission in found}
 
-    def _reaches(self, role: str, team: int | None, service: int | None, user: int, child: int) -> bool:
+    def stored(self, user: int, child: int, kinds: Iterable[str] = ("IRO", "SOCIAL_WORKER")) -> set[str]:
+        """What guardian's rows say: of allocations of these kinds, and of posts in the child's team and service."""
+        found: set[str] = set()
+        for kind in kinds:
+            if self.allocations.get((child, kind)) == user:
+                found |= BY_CODE[kind].child_permissions
+        for holder, role, team, service in self.posts.values():
+            if holder == user and self._reaches(role, team, service, child):
+                found |= BY_CODE[role].child_permissions
+        return {str(permission) for permission in found}
+
+    def _reaches(self, role: str, team: int | None, service: int | None, child: int) -> bool:
         now = self.team.get(child)
         return {
-            Scope.AUTHORITY: self.authority[user] == self.home[child],
             Scope.TEAM: now is not None and team == now,
             Scope.SERVICE: now is not None and service == self.service_of[now],
         }.get(BY_CODE[role].scope, False)
@@ -147,18 +162,22 @@ class Story:
 
 def everything_agrees(story: Story) -> None:
     """List, detail, guardian's own answer, the page of who can see, and the facts."""
+    allocated = set(Allocation.objects.values_list("child_id", flat=True))
     seen: dict[int, set[int]] = {child.pk: set() for child in story.children}
     for user in User.objects.filter(pk__in=story.facts.active | {user.pk for user in story.people}):
         for permission in (ChildPermission.VIEW, ChildPermission.RESPOND, ChildPermission.RECORD):
             told = {c.pk for c in story.children if permission in story.facts.permits(user.pk, c.pk)}
             assert {c.pk for c in visible(user, Child.objects.all(), permission)} == told
+            assert {a.child_id for a in visible(user, Allocation.objects.all(), permission)} == told & allocated
             if permission is ChildPermission.VIEW:
                 for key in told:
                     seen[key].add(user.pk)
         checker = ObjectPermissionChecker(user)
         for child in story.children:
             facts = story.facts.permits(user.pk, child.pk)
-            assert set(checker.get_perms(child)) == facts
+            assert set(checker.get_perms(child)) == (
+                story.facts.stored(user.pk, child.pk) if user.is_active else set()
+            )
             assert {name for reason in why(user, child) for name in reason.permissions} == facts
             assert can(user, ChildPermission.VIEW, child) == (ChildPermission.VIEW in facts)
     for child in story.children:
@@ -212,6 +231,51 @@ def test_a_group_kept_after_leaving_opens_nothing(place, make_child):
     assert not can(meera, ChildPermission.VIEW, child)
 
 
+def test_an_allocation_opens_nothing_without_a_post_of_its_role(place, make_child):
+    child, ada = make_child(), place.people["iro"]
+    assert can(ada, ChildPermission.RECORD, child)
+    Holding.objects.filter(user=ada).update(ends_on=TODAY)
+    employ(ada, "SOCIAL_WORKER", team=place.teams["south"])
+    assert not can(ada, ChildPermission.VIEW, child)
+    assert why(ada, child) == []
+    assert ada not in [user for user, _ in who(child)]
+    employ(ada, "IRO_MANAGER")
+    assert [reason.sentence for reason in why(ada, child)] == [
+        "Allocated as IRO since 3 August 2026",
+        "IRO manager since 6 January 2020",
+    ]
+
+
+def test_posts_of_the_whole_authority_have_no_row_for_each_child(place, make_child):
+    child = make_child()
+    assert can(place.people["director"], ChildPermission.RESPOND, child)
+    holders = User.objects.filter(groups__childgroupobjectpermission__content_object=child)
+    assert set(holders.distinct()) == {place.people["team_manager"], place.people["service_manager"]}
+
+
+def test_whoever_reaches_the_whole_authority_is_asked_about_no_child(place, make_child):
+    make_child()
+    query = str(visible(place.people["head"], Allocation.objects.all()).query)
+    assert "objectpermission" not in query
+
+
+def test_what_was_done_under_an_authority_stays_with_it(place, elsewhere, make_child):
+    child = make_child()
+    Child.objects.filter(pk=child.pk).update(authority=elsewhere.authority)
+    before, now = place.people["iro_manager"], elsewhere.people["iro_manager"]
+    of_child = Allocation.objects.filter(child=child)
+    assert visible(before, of_child).count() == 2
+    assert not visible(now, of_child).exists()
+    assert [can(user, ChildPermission.VIEW, child) for user in (before, now)] == [False, True]
+
+
+@pytest.mark.parametrize("name", ["iro", "team_manager", "head"])
+def test_a_list_is_one_in_and_never_an_or(name, place, make_child):
+    make_child()
+    employ(place.people["team_manager"], "SOCIAL_WORKER", team=place.teams["east"])
+    assert " OR " not in str(visible(place.people[name], Child.objects.all()).query)
+
+
 def test_the_reconciler_repairs_and_counts(place, make_child):
     child = make_child()
     assert reconcile_access() == 0
@@ -222,6 +286,25 @@ def test_the_reconciler_repairs_and_counts(place, make_child):
     assert not can(place.people["iro"], ChildPermission.VIEW, child)
     assert reconcile_access() == lost
     assert can(place.people["iro"], ChildPermission.VIEW, child)
+
+
+@pytest.mark.parametrize("removed_by", ["the reconciler", "the migration"])
+def test_rows_once_made_for_the_whole_authority_go(removed_by, place, make_child):
+    child = make_child()
+    group = Group.objects.create(name=f"DIRECTOR:AUTHORITY:{place.authority.pk}")
+    place.people["other_iro"].groups.add(group)
+    for permission in Permission.objects.filter(
+        content_type__model="child", codename__in=["view_child", "read_record"]
+    ):
+        ChildGroupObjectPermission.objects.create(content_object=child, group=group, permission=permission)
+    others = ChildGroupObjectPermission.objects.exclude(group=group).count()
+    assert not can(place.people["other_iro"], ChildPermission.VIEW, child)
+    if removed_by == "the reconciler":
+        assert reconcile_access() == 2
+    else:
+        migration = import_module("children.migrations.0003_remove_rows_of_whole_authorities")
+        migration.remove_rows(apps, connection.schema_editor(atomic=False))
+    assert ChildGroupObjectPermission.objects.count() == others > 0
 
 
 def test_the_task_says_how_many_rows_differed(place, make_child, caplog):

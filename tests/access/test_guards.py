@@ -8,7 +8,9 @@ from guardian.models import GroupObjectPermission, UserObjectPermission
 
 from accounts.models import User
 from audit.models import AccessEvent, BusinessEvent
+from authorities.models import Authority
 from children.models import Child
+from children.querysets import VisibleQuerySet
 from tests.conftest import NOW
 
 OURS = ("accounts", "alerts", "audit", "authorities", "children", "dashboards", "escalations", "reviews", "returns")
@@ -81,3 +83,9 @@ def test_the_audit_trail_is_neither_changed_nor_removed(db, model, change):
     with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
         rows.update(at=NOW) if change == "update" else rows.delete()
     assert rows.exists()
+
+
+@pytest.mark.parametrize("model", about_a_child(), ids=lambda model: model._meta.label)
+def test_what_is_narrowed_to_a_person_bears_its_authority(model):
+    if isinstance(model._default_manager.all(), VisibleQuerySet):
+        assert model._meta.get_field("authority").related_model is Authority
