@@ -114,15 +114,20 @@ FORM_RENDERER = "screens.renderer.DesignSystemRenderer"
 # Data. ATOMIC_REQUESTS: a page and the access event that tells of it stand or fall together.
 DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", 0)  # connections a web process keeps; 0: no pool
 DATABASES = {
-    "default": env.db_url_config(servers.database_url)
+    "default": {"OPTIONS": {}}
+    | env.db_url_config(servers.database_url)
     | {
         "ATOMIC_REQUESTS": True,
         "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": 0 if DATABASE_POOL_SIZE else 60,
     }
 }
+DATABASE_OPTIONS = DATABASES["default"]["OPTIONS"]
+# pgtrigger's triggers look at this setting for each row, and where nobody has set it each look is a caught error,
+# which aborts a subtransaction (audit/history.py).
+DATABASE_OPTIONS["options"] = f"{DATABASE_OPTIONS.get('options', '')} -c pgtrigger.ignore={{}}".strip()
 if DATABASE_POOL_SIZE:
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"max_size": DATABASE_POOL_SIZE, "timeout": 10}
+    DATABASE_OPTIONS["pool"] = {"max_size": DATABASE_POOL_SIZE, "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # allauth remembers used codes and counts guesses in the default cache; signing in must not need Redis.
 CACHES = {

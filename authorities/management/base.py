@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from audit.history import by_the_service
 from authorities.models import Authority
 from timescales.refusals import Refused
 
@@ -37,10 +38,11 @@ class OperatorCommand(BaseCommand):
             raise NotDone("The database is not up to date. Run first: manage.py migrate")
 
     def execute(self, *args: Any, **options: Any) -> str | None:
-        """Run the command, its refusals put as every command's are."""
+        """Run the command, its refusals put as every command's are, and history written as the service's own."""
         refuse_unreadable(options)
         try:
-            return super().execute(*args, **options)
+            with by_the_service(type(self).__module__.rpartition(".")[2]):
+                return super().execute(*args, **options)
         except Refused as refused:
             raise NotDone(refused.message) from refused
 

@@ -5,8 +5,11 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from pghistory.models import Events
 
 from authorities.models import Authority, Policy
+from children.history import Reader, acts
+from children.models import Child
 
 from .conftest import episode, header, review
 
@@ -110,3 +113,12 @@ def test_one_refused_file_does_not_cost_the_others(council, folder):
     folder.write("Header", header()).raw("reviews.csv", b"\n")
     report = json.loads(run(*load(folder, "--format", "json")))
     assert [(file["file"], file["created"]) for file in report["files"]] == [("header.csv", 1), ("reviews.csv", 0)]
+
+
+def test_what_an_import_changed_is_told_as_the_services_own(council, folder):
+    folder.write("Header", header()).write("Episodes", episode()).write("Reviews", review("05/12/17"))
+    run(*load(folder))
+    contexts = [row.pgh_context for row in Events.objects.all()]
+    assert {json.dumps(context) for context in contexts} == {'{"work": "import_ssda903"}'}
+    found, _ = acts(child=Child.objects.get(), reader=Reader(may_read_record=True, may_see_address=True), before=None)
+    assert {act.by for act in found} == {"the service"}
