@@ -1,13 +1,10 @@
 """Named reads of people, holdings and tokens."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self, cast
+from typing import Self
 
 from django.contrib.auth.models import UserManager
 from django.db import models
-
-if TYPE_CHECKING:
-    from .models import ApiToken
 
 
 class PersonQuerySet(models.QuerySet):
@@ -29,17 +26,10 @@ class PersonQuerySet(models.QuerySet):
         """Family name first."""
         return self.order_by("last_name", "first_name", "pk")
 
-    def with_posts(self) -> Self:
-        """With `live_holdings` fetched: the posts each person holds now, in one query more."""
-        from .models import Holding  # models import this module
-
-        return self.prefetch_related(
-            models.Prefetch(
-                "holdings",
-                Holding.objects.live().select_related("post__team", "post__service").order_by("starts_on"),
-                to_attr="live_holdings",
-            )
-        )
+    def with_posts(self, holdings: "HoldingQuerySet") -> Self:
+        """With `live_holdings` fetched: of these, the ones each person holds now, in one query more."""
+        live = holdings.live().select_related("post__team", "post__service").order_by("starts_on")
+        return self.prefetch_related(models.Prefetch("holdings", live, to_attr="live_holdings"))
 
 
 class PersonManager(UserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]  # dynamic base class
@@ -65,6 +55,6 @@ class TokenQuerySet(models.QuerySet):
         """Tokens neither revoked nor expired, of active accounts."""
         return self.filter(revoked_at__isnull=True, expires_at__gt=at, user__is_active=True)
 
-    def with_hash(self, token_hash: str) -> "ApiToken | None":
-        """The token with this hash, with its account and authority, if there is one."""
-        return cast("ApiToken | None", self.filter(token_hash=token_hash).select_related("user__authority").first())
+    def with_hash(self, token_hash: str) -> Self:
+        """The token with this hash, if there is one, with its account and authority."""
+        return self.filter(token_hash=token_hash).select_related("user__authority")

@@ -227,7 +227,7 @@ def issue_token(*, user: User, name: str, days: int, at: datetime, by: User | No
 
 def find_token(*, token: str | bytes, at: datetime) -> ApiToken | None:
     """The key as it was sent, if it is one that opens the API at this moment."""
-    return ApiToken.objects.usable(at).with_hash(hash_of(token))
+    return ApiToken.objects.usable(at).with_hash(hash_of(token)).first()
 
 
 @transaction.atomic

@@ -1,15 +1,14 @@
 """Named reads of authorities and their policies."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, FilteredRelation, Q
 
 from timescales import CalendarAddition, WorkingCalendar, england
 
-if TYPE_CHECKING:
-    from .models import Policy
+Policy = TypeVar("Policy", bound=models.Model, covariant=True)
 
 
 class AuthorityQuerySet(models.QuerySet):
@@ -21,16 +20,15 @@ class AuthorityQuerySet(models.QuerySet):
 
     def with_words(self, authority_id: int, on: date) -> Any:
         """One authority with `words`: its own words in force that day, or None where it has none."""
-        from .models import Policy  # models import this module
+        begun = FilteredRelation("policies", condition=Q(policies__starts_on__lte=on))
+        found = self.filter(pk=authority_id).alias(policy=begun).annotate(words=F("policy__words"))
+        return found.order_by(F("policy__starts_on").desc(nulls_last=True))[:1].get()
 
-        policies = Policy.objects.filter(authority=OuterRef("pk"), starts_on__lte=on).order_by("-starts_on")
-        return self.annotate(words=Subquery(policies.values("words")[:1])).get(pk=authority_id)
 
-
-class PolicyQuerySet(models.QuerySet["Policy"]):
+class PolicyQuerySet(models.QuerySet[Policy]):
     """Reads of dated policies."""
 
-    def in_force(self, authority_id: int, on: date) -> "Policy":
+    def in_force(self, authority_id: int, on: date) -> Policy:
         """The policy of the authority in force that day.
 
         Before the first policy began, the first one answers, so that imported history can be dated.

@@ -1,11 +1,14 @@
-"""Named reads of children and what hangs on them."""
+"""Named reads of children and what hangs on them.
+
+What is fetched beside a row is handed in, so that this module need not know the models that are made of it.
+"""
 
 from datetime import date
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import BigIntegerField, BooleanField, F, Func, Prefetch, Q, Value
+from django.db.models import BigIntegerField, BooleanField, F, Func, Prefetch, Q, QuerySet, Value
 
 from accounts.access import Viewer, visible
 from accounts.roles import ChildPermission
@@ -56,13 +59,6 @@ class ChildQuerySet(VisibleQuerySet):
         """Children with an open care period."""
         return self.filter(care_periods__ends_on__isnull=True, care_periods__isnull=False)
 
-    def looked_after_on(self, day: date) -> Self:
-        """Children with a care period open that day: begun by then, and not ended or ended later."""
-        held = Q(care_periods__starts_on__lte=day) & (
-            Q(care_periods__ends_on__isnull=True) | Q(care_periods__ends_on__gt=day)
-        )
-        return self.filter(held).distinct()
-
     def matching(self, text: str) -> Self:
         """Children whose reference is, or whose name contains, every word of the text."""
         words = Q()
@@ -70,28 +66,17 @@ class ChildQuerySet(VisibleQuerySet):
             words &= Q(sort_name__contains=word)
         return self.filter(Q(reference__iexact=text.strip()) | words)
 
-    def with_people(self) -> Self:
-        """With live allocations and team fetched, two queries in all."""
-        from .models import Allocation, TeamAllocation  # models import this module
-
+    def with_people(self, allocations: "AllocationQuerySet", teams: QuerySet[Any]) -> Self:
+        """With `live_allocations` and `live_teams` fetched, of these the live ones: two queries more."""
+        people, team = allocations.live().select_related("user"), teams.filter(ends_on__isnull=True)
         return self.prefetch_related(
-            Prefetch(
-                "allocations",
-                Allocation.objects.filter(ends_on__isnull=True).select_related("user"),
-                to_attr="live_allocations",
-            ),
-            Prefetch(
-                "team_allocations",
-                TeamAllocation.objects.filter(ends_on__isnull=True).select_related("team__service"),
-                to_attr="live_teams",
-            ),
+            Prefetch("allocations", people, to_attr="live_allocations"),
+            Prefetch("team_allocations", team.select_related("team__service"), to_attr="live_teams"),
         )
 
-    def with_care_periods(self) -> Self:
-        """With `care_periods` fetched, the latest first, in one query more."""
-        from .models import CarePeriod  # models import this module
-
-        return self.prefetch_related(Prefetch("care_periods", CarePeriod.objects.order_by("-starts_on")))
+    def with_care_periods(self, periods: "CarePeriodQuerySet") -> Self:
+        """With `care_periods` fetched, of these, the latest first, in one query more."""
+        return self.prefetch_related(Prefetch("care_periods", periods.order_by("-starts_on")))
 
 
 class CarePeriodQuerySet(VisibleQuerySet):
@@ -101,12 +86,9 @@ class CarePeriodQuerySet(VisibleQuerySet):
         """Periods without an end."""
         return self.filter(ends_on__isnull=True)
 
-    def with_episodes(self) -> Self:
-        """Newest first, with `episodes` fetched, the latest first, in one query more."""
-        from .models import Episode  # models import this module
-
-        episodes = Episode.objects.order_by("-starts_on")
-        return self.order_by("-starts_on").prefetch_related(Prefetch("episodes", episodes))
+    def with_episodes(self, episodes: "EpisodeQuerySet") -> Self:
+        """Newest first, with `episodes` fetched, of these, the latest first, in one query more."""
+        return self.order_by("-starts_on").prefetch_related(Prefetch("episodes", episodes.order_by("-starts_on")))
 
     def open_on(self, day: date) -> Self:
         """Periods open that day: begun by then, and not ended or ended later."""

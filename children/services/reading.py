@@ -12,7 +12,7 @@ from audit.models import AccessEvent
 from audit.querysets import AccessEventQuerySet
 from audit.services import record_access, record_event
 
-from ..models import Child
+from ..models import Allocation, CarePeriod, Child, TeamAllocation
 from ..querysets import ChildQuerySet
 from ..readers import readings
 
@@ -20,7 +20,8 @@ from ..readers import readings
 def children_seen_by(*, user: Viewer) -> ChildQuerySet:
     """The children this person may see, with who works with them and their care periods: three queries more."""
     found: ChildQuerySet = Child.objects.visible_to(user)
-    return found.with_people().with_care_periods()
+    found = found.with_people(Allocation.objects.all(), TeamAllocation.objects.all())
+    return found.with_care_periods(CarePeriod.objects.all())
 
 
 def open_record(

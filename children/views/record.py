@@ -20,7 +20,7 @@ from timescales.refusals import Refused
 from .. import permissions
 from ..forms import AllocateForm, MoveTeamForm
 from ..history import Reader, acts
-from ..models import Allocation, Child
+from ..models import Allocation, Child, Episode
 from ..readers import named, readings
 from ..services import allocate as make_allocation
 from ..services import move_team, open_record
@@ -54,7 +54,7 @@ def care(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     child = child_or_404(request, uuid, "children:care")
     context = {
         "child": child,
-        "care_periods": child.care_periods.with_episodes(),
+        "care_periods": child.care_periods.with_episodes(Episode.objects.all()),
         "may_see_address": permissions.may_see_address(request.user, child),
         "may_read_record": permissions.may_read_record(request.user, child),
     }
