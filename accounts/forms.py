@@ -13,6 +13,7 @@ from authorities.models import Service, Team
 from screens.fields import ChoiceField, DateField, TextField
 
 from . import roles
+from .services import Newcomer, NewPost
 
 EARLIEST = date(1990, 1, 1)  # no post is filled from before
 
@@ -113,6 +114,10 @@ class PersonForm(forms.Form):
         },
     )
 
+    def newcomer(self) -> Newcomer:
+        """The person as the services ask for them."""
+        return Newcomer(**self.cleaned_data)
+
 
 class PostForm(forms.Form):
     """The post a person takes up: what they do, where, and for how much of the week."""
@@ -181,7 +186,7 @@ class PostForm(forms.Form):
         if given and not allowed:
             self.add_error(name, f"Choose None: posts of this role have no {name}")
 
-    def place(self) -> dict[str, Any]:
-        """Role, team, service and hours, as `open_post` asks for them."""
+    def new_post(self) -> NewPost:
+        """The post as the services ask for it."""
         data = self.cleaned_data
-        return {"role": data["role"], "team": data["team"], "service": data["service"], "fte": data["fte"]}
+        return NewPost(role=data["role"], team=data["team"], service=data["service"], fte=data["fte"])

@@ -6,7 +6,6 @@ from allauth.account.forms import ResetPasswordForm
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,7 +21,7 @@ from .models import Holding, User
 from .permissions import accounts_managed_by, held_post_of, may_change, may_manage_accounts
 from .requests import SignedInRequest, roles_in, words_in
 from .roles import BY_CODE
-from .services import deactivate, fill_post, forget_held_post, leave_post, open_account, open_post
+from .services import deactivate, employ, forget_held_post, leave_post, open_account_with_post
 
 PAGE = 50
 
@@ -82,7 +81,14 @@ def open(request: SignedInRequest) -> HttpResponse:
     post = PostForm(posted, authority_id=authority.pk, initial={"on": today})
     if request.method == "POST" and person.is_valid() & post.is_valid():
         try:
-            account = _open(request, person, post)
+            account = open_account_with_post(
+                authority=authority,
+                person=person.newcomer(),
+                post=post.new_post(),
+                on=post.cleaned_data["on"],
+                at=timezone.now(),
+                by=request.user,
+            )
         except Refused as refusal:
             _blame(refusal, person, post)
         else:
@@ -109,7 +115,13 @@ def add_post(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     form = PostForm(posted, authority_id=account.authority_id, initial={"on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
-            _employ(request, account, form)
+            employ(
+                user=account,
+                post=form.new_post(),
+                on=form.cleaned_data["on"],
+                at=timezone.now(),
+                by=request.user,
+            )
         except Refused as refusal:
             _blame(refusal, form)
         else:
@@ -122,8 +134,10 @@ def add_post(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def leave(request: SignedInRequest, uuid: UUID, holding: int) -> HttpResponse:
     """Asks, then ends a person's time in a post today."""
     account = _account(request, uuid, to_change=True)
-    held = get_object_or_404(account.holdings.live(), pk=holding)
+    held = get_object_or_404(account.holdings, pk=holding)
     if request.method != "POST":
+        if held.ends_on is not None:
+            return redirect("accounts:account", account.uuid)
         return render(request, "accounts/leave.html", {"account": account, "holding": held})
     try:
         leave_post(holding=held, on=timezone.localdate(), by=request.user, at=timezone.now())
@@ -146,7 +160,9 @@ def send_link(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Asks, then closes an account: the person is signed out everywhere at once."""
-    account = _account(request, uuid, to_change=True)
+    account = _account(request, uuid)
+    if account.is_active or request.method != "POST":  # a second click on a closed account changes nothing
+        _must_change(request, account)
     if request.method != "POST":
         return render(request, "accounts/close.html", {"account": account})
     deactivate(user=account, at=timezone.now(), by=request.user)
@@ -162,34 +178,16 @@ def _must_manage(request: SignedInRequest) -> None:
 def _account(request: SignedInRequest, uuid: UUID, *, to_change: bool = False) -> User:
     _must_manage(request)
     account: User = get_object_or_404(accounts_managed_by(request.user), uuid=uuid)
-    if to_change and not may_change(request.user, account):
+    if to_change:
+        _must_change(request, account)
+    return account
+
+
+def _must_change(request: SignedInRequest, account: User) -> None:
+    if not may_change(request.user, account):
         raise PermissionDenied("Nobody changes their own account. Ask another system administrator.")
-    if to_change and not account.is_active:
+    if not account.is_active:
         raise PermissionDenied("This account is closed.")
-    return account
-
-
-@transaction.atomic
-def _open(request: SignedInRequest, person: PersonForm, post: PostForm) -> User:
-    data = person.cleaned_data
-    account = open_account(
-        authority=request.user.authority,
-        username=data["email"],
-        given_name=data["given_name"],
-        family_name=data["family_name"],
-        password=None,
-        at=timezone.now(),
-        by=request.user,
-    )
-    _employ(request, account, post)
-    return account
-
-
-@transaction.atomic
-def _employ(request: SignedInRequest, account: User, form: PostForm) -> None:
-    on = form.cleaned_data["on"]
-    post = open_post(authority=account.authority, starts_on=on, **form.place())
-    fill_post(post=post, user=account, on=on, at=timezone.now(), by=request.user)
 
 
 def _send_link(request: SignedInRequest, account: User) -> None:

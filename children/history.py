@@ -20,7 +20,7 @@ from .words import in_words
 
 ROWS = 60  # rows of history read for a page; the acts they belong to are shown whole
 ADDRESS = frozenset({"home_postcode", "placement_postcode", "urn"})
-INNER = frozenset({"id", "sort_name", "child_id", "authority_id", "attempts", "last_error"})
+INNER = frozenset({"id", "sort_name", "child_id", "authority_id", "made_by_id", "attempts", "last_error"})
 # Columns whose name, read out, is not how people say it.
 LABELS = {
     "user": "person",

@@ -195,6 +195,7 @@ class Allocation(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="allocations")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
 
     objects = AllocationQuerySet.as_manager()
 
@@ -219,6 +220,7 @@ class TeamAllocation(models.Model):
     team = models.ForeignKey(Team, models.PROTECT, related_name="child_allocations")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -13,6 +13,7 @@ from timescales.refusals import Refused
 from ..access_rows import derive_access
 from ..models import CarePeriod, Child, Episode
 from .batches import BATCH
+from .locks import lock_child
 from .names import folded
 
 
@@ -39,6 +40,7 @@ def start_care(*, child: Child, on: date, at: datetime, by: User | None = None, 
 
     Raises Refused when the child is already looked after or the day is before birth.
     """
+    child = lock_child(child.pk)
     if on < child.date_of_birth:
         raise Refused("Care cannot begin before the child was born.", "on")
     if child.care_periods.filter(ends_on__isnull=True).exists():
@@ -67,6 +69,7 @@ def start_care(*, child: Child, on: date, at: datetime, by: User | None = None, 
 @transaction.atomic
 def end_care(*, care_period: CarePeriod, on: date, reason: str, at: datetime, by: User | None = None) -> None:
     """End a care period and its open episode. `reason` is the SSDA903 code of why."""
+    lock_child(care_period.child_id)
     if on < care_period.starts_on or on > localdate(at):
         raise Refused("Give a day from the start of care up to today.", "on")
     care_period.episodes.filter(ends_on__isnull=True).update(ends_on=on, reason_ended=reason)

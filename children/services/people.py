@@ -4,13 +4,15 @@ from datetime import date, datetime
 from types import EllipsisType
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils.timezone import localdate
 
-from accounts.models import User
+from accounts.models import Holding, User
+from accounts.roles import allocated_as
+from accounts.services import lock_person
 from audit.services import record_event
 from authorities.models import Team
-from timescales.refusals import Refused
+from timescales.refusals import Conflict, Refused
 
 from ..access_rows import derive_access
 from ..models import Allocation, Child, TeamAllocation
@@ -32,20 +34,23 @@ def allocate(
 ) -> Allocation:
     """Make this person the child's IRO or social worker from a day, ending the allocation before.
 
-    `seen` is the key of the allocation that stood when the person decided; where another stands since, Refused
-    says who. Left out, nobody is asked.
+    `seen` is the key of the allocation that stood when the person decided; where another stands since, Conflict
+    says who made it. Left out, nobody is asked. The same person from the same day again changes nothing.
     Raises Refused when the day is in the future, before the child was born (for an IRO: first looked after) or
-    before the current allocation began, or when the person belongs to another authority, is inactive, is allocated
-    already, or may not be independent (Care Planning Regulations 2010, reg. 46: an IRO has no part in managing the
-    case).
+    before the current allocation began, or when the person belongs to another authority, is inactive, holds no post
+    for it, is allocated already, or may not be independent (Care Planning Regulations 2010, reg. 46: an IRO has no
+    part in managing the case).
     """
-    lock_child(child.pk)
+    child, user = lock_child(child.pk), lock_person(user.pk)
+    live = child.allocations.filter(kind=kind, ends_on__isnull=True).first()
+    if live and (live.user_id, live.starts_on) == (user.pk, on):
+        return live
     if user.authority_id != child.authority_id or not user.is_active:
         raise Refused("Choose an active member of this authority's staff.", "user")
     if on > localdate(at):
         raise Refused("An allocation cannot begin in the future. Record it on the day.", "on")
     _refuse_conflict(child, kind, user)
-    live = child.allocations.filter(kind=kind, ends_on__isnull=True).first()
+    _refuse_without_post(kind, user)
     if live and live.user_id == user.pk:
         raise Refused(f"{user} is already the {live.get_kind_display()}, since {live.starts_on:%-d %B %Y}.", "user")
     _refuse_overtaken(live, seen, "user")
@@ -57,7 +62,7 @@ def allocate(
     if live:
         Allocation.objects.filter(pk=live.pk).update(ends_on=on)
     allocation = Allocation.objects.create(
-        child=child, authority_id=child.authority_id, kind=kind, user=user, starts_on=on
+        child=child, authority_id=child.authority_id, kind=kind, user=user, starts_on=on, made_by=by
     )
     derive_access(child_ids=[child.pk])
     record_event(
@@ -76,8 +81,22 @@ def allocate(
 def _refuse_overtaken(live: Allocation | TeamAllocation | None, seen: int | EllipsisType | None, field: str) -> None:
     if seen in (..., live.pk if live else None):
         return
-    what = f"{getattr(live, field)} was chosen" if live else "The one shown before has left"
-    raise Refused(f"{what} since you opened this page. Save again to go on with your choice.", field)
+    what = f"{live.made_by or 'Somebody'} chose {getattr(live, field)}" if live else "The one shown before has left"
+    raise Conflict(f"{what} since you opened this page. Save again to go on with your choice.", field)
+
+
+def _refuse_without_post(kind: str, user: User) -> None:
+    """A child is allocated to somebody in post, since what it opens closes when they leave."""
+    posts, called = Q(post__role__in=allocated_as(kind)), Allocation.Kind(kind).label
+    if Holding.objects.of_user(user.pk).filter(posts).exists():
+        return
+    left = user.holdings.filter(posts, ends_on__isnull=False).order_by("-ends_on").first()
+    if left:
+        raise Conflict(
+            f"{user} left their last post as {called} on {left.ends_on:%-d %B %Y}. Choose somebody in such a post.",
+            "user",
+        )
+    raise Refused(f"{user} holds no post as {called}. Choose somebody who does.", "user")
 
 
 def _refuse_before_birth(child: Child, on: date) -> None:
@@ -102,16 +121,21 @@ def _refuse_conflict(child: Child, kind: str, user: User) -> None:
 
 def _refuse_managed_by_iro(child: Child, team: Team) -> None:
     iro = child.allocations.live().filter(kind=Allocation.Kind.IRO).first()
-    if iro and manages(user_id=iro.user_id, child=child, team=team):
+    if iro and manages(user_id=lock_person(iro.user_id).pk, child=child, team=team):
         raise Refused(f"The child's IRO manages that team. {NOT_INDEPENDENT} Allocate another IRO first.", "team")
 
 
 @transaction.atomic
 def end_allocation(*, allocation: Allocation, on: date, at: datetime, by: User | None = None) -> None:
-    """End an allocation on a day that is not in the future; what it opened closes at once."""
+    """End an allocation on a day that is not in the future; what it opened closes at once.
+
+    Ending it again changes nothing. Raises Refused for such a day or one before it began.
+    """
+    lock_child(allocation.child_id)
     if on > localdate(at) or on < allocation.starts_on:
         raise Refused("Give a day from the start of the allocation up to today.", "on")
-    Allocation.objects.filter(pk=allocation.pk, ends_on__isnull=True).update(ends_on=on)
+    if not Allocation.objects.filter(pk=allocation.pk, ends_on__isnull=True).update(ends_on=on):
+        return
     derive_access(child_ids=[allocation.child_id])
     record_event(
         verb="allocation.ended",
@@ -137,13 +161,15 @@ def move_team(
     """Make this team responsible for the child from a day that is not in the future.
 
     Raises Refused for such a day, one before birth or before the present team took over, for a team of another
-    authority, the present one, or one the child's IRO manages. `seen` as for `allocate`.
+    authority, the present one, or one the child's IRO manages. `seen`, and the same again, as for `allocate`.
     """
-    lock_child(child.pk)
+    child = lock_child(child.pk)
+    live = child.team_allocations.filter(ends_on__isnull=True).first()
+    if live and (live.team_id, live.starts_on) == (team.pk, on):
+        return live
     if team.authority_id != child.authority_id:
         raise Refused("That team belongs to another authority.", "team")
     _refuse_managed_by_iro(child, team)
-    live = child.team_allocations.filter(ends_on__isnull=True).select_related("team").first()
     if live and live.team_id == team.pk:
         raise Refused(f"{team} is already the team, since {live.starts_on:%-d %B %Y}.", "team")
     _refuse_overtaken(live, seen, "team")
@@ -152,7 +178,9 @@ def move_team(
     _refuse_before_birth(child, on)
     if live:
         TeamAllocation.objects.filter(pk=live.pk).update(ends_on=on)
-    moved = TeamAllocation.objects.create(child=child, authority_id=child.authority_id, team=team, starts_on=on)
+    moved = TeamAllocation.objects.create(
+        child=child, authority_id=child.authority_id, team=team, starts_on=on, made_by=by
+    )
     derive_access(child_ids=[child.pk])
     record_event(
         verb="team.moved",

@@ -15,7 +15,7 @@ from accounts.access import who
 from accounts.requests import SignedInRequest, words_in
 from screens.cursor import cut
 from screens.paging import with_query
-from timescales.refusals import Refused
+from timescales.refusals import Conflict, Refused
 
 from .. import permissions
 from ..forms import AllocateForm, MoveTeamForm
@@ -99,11 +99,15 @@ def allocate(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     change = request.POST.get("change", "")
     forms = _forms(request, child, change)
     form = forms.get(change)
-    if form is not None and form.is_valid() and _changed(request, child, change, form):
-        messages.success(request, "Saved. What it opens and closes took effect at once.")
-        return redirect("children:people", child.uuid)
-    has_errors = any(form.errors for form in forms.values())
-    return render(request, "children/allocate.html", {"child": child, "forms": forms, "has_errors": has_errors})
+    refusal = None
+    if form is not None and form.is_valid():
+        refusal = _refusal(request, child, change, form)
+        if refusal is None:
+            messages.success(request, "Saved. What it opens and closes took effect at once.")
+            return redirect("children:people", child.uuid)
+    context = {"child": child, "forms": forms, "has_errors": any(form.errors for form in forms.values())}
+    status = 409 if isinstance(refusal, Conflict) else 200
+    return render(request, "children/allocate.html", context, status=status)
 
 
 def _forms(request: SignedInRequest, child: Child, change: str) -> dict[str, AllocateForm | MoveTeamForm]:
@@ -118,7 +122,10 @@ def _forms(request: SignedInRequest, child: Child, change: str) -> dict[str, All
     return forms | {"TEAM": MoveTeamForm(child=child, **data("TEAM"))}
 
 
-def _changed(request: SignedInRequest, child: Child, change: str, form: AllocateForm | MoveTeamForm) -> bool:
+def _refusal(
+    request: SignedInRequest, child: Child, change: str, form: AllocateForm | MoveTeamForm
+) -> Refused | None:
+    """Make the change; what was refused of it stands in the form, with the choice that was made."""
     said = {**form.cleaned_data, "seen": form.was_seen(), "child": child, "by": request.user, "at": timezone.now()}
     try:
         if isinstance(form, MoveTeamForm):
@@ -127,8 +134,8 @@ def _changed(request: SignedInRequest, child: Child, change: str, form: Allocate
             make_allocation(kind=change, **said)
     except Refused as refusal:
         form.refuse(refusal)
-        return False
-    return True
+        return refusal
+    return None
 
 
 def _moment(text: str) -> datetime | None:

@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.models import User
 from accounts.roles import ROLES
-from accounts.services import fill_post, open_account, open_post
+from accounts.services import NewPost, employ, open_account, open_post
 from authorities.models import Authority, Service, Team
 from authorities.services import add_authority, add_service, add_team
 from escalations.models import Ladder
@@ -101,15 +101,8 @@ class Staffing:
         if login:
             user.password = self.hashed
             user.save(update_fields=["password"])
-        post = open_post(
-            authority=self.authority,
-            role=role,
-            starts_on=self.since,
-            team=team,
-            service=team.service if team else None,
-            fte=fte,
-        )
-        fill_post(post=post, user=user, on=self.since, at=self.at)
+        post = NewPost(role=role, team=team, service=team.service if team else None, fte=fte)
+        employ(user=user, post=post, on=self.since, at=self.at)
         return user
 
 

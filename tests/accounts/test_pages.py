@@ -143,7 +143,7 @@ def test_leaving_asks_first_and_then_ends_the_post(administrator, place):
     assert roles_of(bea) == ["BUSINESS_SUPPORT"]
     administrator.post(url)
     assert roles_of(bea) == []
-    assert administrator.get(url).status_code == 404
+    assert administrator.get(url).url == reverse("accounts:account", args=[bea.uuid])
 
 
 def test_leaving_children_behind_is_refused_in_words(administrator, place, make_child):
@@ -163,7 +163,9 @@ def test_closing_asks_first_and_then_closes(administrator, place):
     assert User.objects.get(pk=bob.pk).is_active
     administrator.post(url)
     assert not User.objects.get(pk=bob.pk).is_active
-    assert administrator.post(url).status_code == 403
+    assert administrator.get(url).status_code == 403
+    assert administrator.post(url).status_code == 302  # a second click
+    assert BusinessEvent.objects.filter(verb="account.closed").count() == 1
 
 
 def test_an_administrator_changes_nothing_about_themselves(administrator, place):

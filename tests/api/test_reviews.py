@@ -130,7 +130,8 @@ def test_what_a_record_says_is_for_those_who_read_it(own, place, ada):
     machine = Machine(worker)
     ada.post(at(own, "record/"), record_body())
     assert machine.get(at(own)).json()["record"]["discussion"] == "School and family time"
-    allocate(child=own.child, kind="SOCIAL_WORKER", user=place.people["other_team_manager"], on=TODAY, at=NOW)
+    tom = employ(place.people["other_team_manager"], "SOCIAL_WORKER", team=place.teams["east"])
+    allocate(child=own.child, kind="SOCIAL_WORKER", user=tom, on=TODAY, at=NOW)
     told = machine.get(at(own)).json()
     assert (told["held_on"], told["participation"], told["rag"], told["record"]) == ("2026-08-17", None, None, None)
     listed = machine.get("/reviews/", standing="MET").json()["results"]

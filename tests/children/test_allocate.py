@@ -10,8 +10,8 @@ from accounts.roles import ChildPermission
 from accounts.services import deactivate, fill_post, leave_post, open_post
 from children.models import Child
 from children.services import allocate, end_allocation, move_team
-from tests.conftest import LONG_AGO, NOW, TODAY
-from timescales.refusals import Refused
+from tests.conftest import LONG_AGO, NOW, TODAY, employ, person
+from timescales.refusals import Conflict, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,7 @@ def test_nobody_who_manages_the_case_becomes_the_iro(name, place, make_child):
 
 def test_the_manager_of_another_team_may_be_the_iro_until_the_child_moves_there(place, make_child):
     child = make_child(iro=None)
+    employ(place.people["other_team_manager"], "IRO")
     allocate(child=child, kind="IRO", user=place.people["other_team_manager"], on=TODAY, at=NOW)
     with pytest.raises(Refused, match="IRO manages that team"):
         move_team(child=child, team=place.teams["east"], on=TODAY, at=NOW)
@@ -76,6 +77,29 @@ def test_an_iro_with_children_does_not_leave_them_behind(place, make_child):
     make_child()
     with pytest.raises(Refused, match="1 child is allocated to Ada Iro"):
         leave_post(holding=Holding.objects.of_user(place.people["iro"].pk).get(), on=TODAY, at=NOW)
+
+
+def test_an_iro_manager_leaves_no_child_behind_either(place, make_child):
+    child = make_child(iro=None)
+    ivy = place.people["iro_manager"]
+    allocate(child=child, kind="IRO", user=ivy, on=TODAY, at=NOW)
+    with pytest.raises(Refused, match="1 child is allocated to Ivy Lead"):
+        leave_post(holding=ivy.holdings.get(), on=TODAY, at=NOW)
+    other = employ(ivy, "IRO").holdings.get(post__role="IRO")
+    leave_post(holding=ivy.holdings.get(post__role="IRO_MANAGER"), on=TODAY, at=NOW)
+    with pytest.raises(Refused, match="1 child is allocated"):
+        leave_post(holding=other, on=TODAY, at=NOW)
+
+
+def test_a_child_is_allocated_only_to_somebody_in_such_a_post(place, make_child):
+    child = make_child(iro=None)
+    with pytest.raises(Refused, match="Nell New holds no post as IRO. Choose somebody who does."):
+        allocate(child=child, kind="IRO", user=person(place.authority, "Nell New"), on=TODAY, at=NOW)
+    bob = place.people["other_iro"]
+    leave_post(holding=bob.holdings.get(), on=TODAY, at=NOW)
+    with pytest.raises(Conflict, match="Bob Other left their last post as IRO on 17 August 2026."):
+        allocate(child=child, kind="IRO", user=bob, on=TODAY, at=NOW)
+    assert not child.allocations.filter(kind="IRO").exists()
 
 
 @pytest.mark.parametrize(
@@ -114,7 +138,7 @@ def test_a_social_worker_and_a_team_know_the_child_before_care_began_but_not_bef
         ("SOCIAL_WORKER", "social_worker", "Sam Worker is already the social worker, since 3 August 2026."),
     ],
 )
-def test_who_is_allocated_already_is_not_allocated_again(kind, name, says, place, make_child):
+def test_who_is_allocated_already_is_not_allocated_again_from_another_day(kind, name, says, place, make_child):
     child = make_child()
     with pytest.raises(Refused) as refusal:
         allocate(child=child, kind=kind, user=place.people[name], on=TODAY, at=NOW)
