@@ -19,6 +19,7 @@ from machines.schema import ACTING, READING, answers
 from . import permissions, services
 from .models import Escalation, Step
 from .querysets import EscalationQuerySet
+from .rules import Seen
 from .serializers import (
     AnswerBodySerializer,
     EscalationSerializer,
@@ -106,7 +107,7 @@ class Escalations(Collection):
             escalation=escalation,
             stage=stages[given["stage"]],
             reason=given["reason"],
-            seen_position=given["position"],
+            seen=Seen(given["position"], services.seen_in(escalation).is_answered),
             by=caller(request),
             at=now(),
             on=localdate(),

@@ -21,6 +21,16 @@ class Rung(NamedTuple):
     is_formal: bool = True
 
 
+class Seen(NamedTuple):
+    """What somebody saw of a concern when they decided: the rung it stood on, and whether that was answered.
+
+    None where their page does not say: then nobody is asked.
+    """
+
+    position: int | None = None
+    is_answered: bool | None = None
+
+
 class Overtaken(Conflict):
     """Somebody else changed the escalation first, so this act no longer fits it."""
 

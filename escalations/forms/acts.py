@@ -8,7 +8,7 @@ from typing import Any, cast
 from django import forms
 
 from escalations.models import Response, Stage
-from escalations.rules import LONGEST, problems_of_answer
+from escalations.rules import LONGEST, Seen, problems_of_answer
 from screens.cells import day
 from screens.fields import ChoiceField, DateField, TextField
 
@@ -29,9 +29,21 @@ class SeenPosition(forms.IntegerField):
 
     widget = forms.HiddenInput
 
-    def __init__(self) -> None:
+    def __init__(self, *, required: bool = True) -> None:
         wrong = dict.fromkeys(["required", "invalid", "min_value", "max_value"], STALE)
-        super().__init__(min_value=0, max_value=9999, error_messages=wrong)
+        super().__init__(min_value=0, max_value=9999, required=required, error_messages=wrong)
+
+
+class SeenForm(forms.Form):
+    """Of acts decided on what the page showed of a concern: its rung, and whether that was answered."""
+
+    position = SeenPosition()
+    is_answered = forms.NullBooleanField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def seen(self) -> Seen:
+        """What the page showed."""
+        return Seen(self.cleaned_data["position"], self.cleaned_data["is_answered"])
 
 
 class ConcernForm(forms.Form):
@@ -127,7 +139,7 @@ class AnswerForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "position"}
 
 
-class MoveUpForm(forms.Form):
+class MoveUpForm(SeenForm):
     """Which higher rung, and why."""
 
     stage = ChoiceField(
@@ -144,7 +156,6 @@ class MoveUpForm(forms.Form):
         count=True,
         called="why it moves up",
     )
-    position = SeenPosition()
 
     def __init__(self, data: Any = None, *, stages: Sequence[Stage], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -160,7 +171,7 @@ class MoveUpForm(forms.Form):
         return self.stages[self.cleaned_data["stage"]]
 
 
-class ResolutionForm(forms.Form):
+class ResolutionForm(SeenForm):
     """How the concern ended."""
 
     resolution = TextField(
@@ -171,6 +182,7 @@ class ResolutionForm(forms.Form):
         count=True,
         called="how it was resolved",
     )
+    position = SeenPosition(required=False)
 
 
 def typed(form: forms.Form) -> list[tuple[str, str]]:

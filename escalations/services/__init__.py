@@ -3,6 +3,7 @@
 from .ladders import set_ladder
 from .moving import move_up, resolve, respond
 from .raising import open_escalation, raise_concern
+from .steps import seen_in
 
 __all__ = [
     "move_up",
@@ -10,5 +11,6 @@ __all__ = [
     "raise_concern",
     "resolve",
     "respond",
+    "seen_in",
     "set_ladder",
 ]

@@ -13,7 +13,18 @@ from escalations.models import Escalation, Response, Stage, Step
 from timescales import WorkingCalendar
 from timescales.refusals import Refused
 
-from .steps import close_step, lock, now_at, open_step, refuse_unless_open, refuse_unless_theirs, tell
+from .steps import (
+    close_step,
+    lock,
+    now_at,
+    open_step,
+    refuse_answered,
+    refuse_unless_as_seen,
+    refuse_unless_open,
+    refuse_unless_theirs,
+    seen_in,
+    tell,
+)
 
 
 @transaction.atomic
@@ -72,21 +83,24 @@ def move_up(
     by: User,
     at: datetime,
     on: date,
-    seen_position: int | None = None,
+    seen: rules.Seen | None = None,
     calendar: WorkingCalendar | None = None,
 ) -> Step:
     """Take the concern to a higher rung, answered or not, leaving out rungs where that is right.
 
-    `seen_position` is the rung the person was looking at; the same move again by the same person gives back
-    the step already opened. Raises Overtaken when it has been resolved or moved meanwhile, Refused when the
-    stage is not above this one, no reason is given, or the person is neither the child's IRO nor an IRO manager.
+    `seen` is what the person was looking at, left out: the copy given. The same move again by the same person gives
+    back the step already opened. Raises Overtaken when it has been resolved, moved or answered meanwhile, Refused
+    when the stage is not above this one, no reason is given, or the person is neither the child's IRO nor an IRO
+    manager.
     """
-    seen_position = escalation.stage.position if seen_position is None else seen_position
+    seen = seen or seen_in(escalation)
     locked = lock(escalation)
     refuse_unless_theirs(by, locked.child)
     refuse_unless_open(locked)
-    if locked.stage.position != seen_position:
-        return _moved_already(locked, stage, by)
+    moved = locked.steps.filter(closed_at__isnull=True, stage=stage, opened_by=by).first()
+    if moved and seen.position != stage.position:
+        return moved
+    refuse_unless_as_seen(locked, seen)
     if stage.ladder_id != locked.ladder_id:
         raise Refused("Choose a stage of this concern's own ladder.", "stage")
     rules.check_move(locked.stage.position, stage.position, reason)
@@ -101,17 +115,27 @@ def move_up(
 
 
 @transaction.atomic
-def resolve(*, escalation: Escalation, resolution: str, by: User, at: datetime, on: date) -> Escalation:
+def resolve(
+    *,
+    escalation: Escalation,
+    resolution: str,
+    by: User,
+    at: datetime,
+    on: date,
+    seen: rules.Seen | None = None,
+) -> Escalation:
     """End the concern in the IRO's words, at any rung. The same words again by the same person do nothing.
 
-    Raises Overtaken when somebody has resolved it already, Refused without words or when the person is
-    neither the child's IRO nor an IRO manager: no other manager may end it.
+    `seen` as for `move_up`. Raises Overtaken when somebody has resolved, moved or answered it meanwhile, Refused
+    without words or when the person is neither the child's IRO nor an IRO manager: no other manager may end it.
     """
+    seen = seen or seen_in(escalation)
     locked = lock(escalation)
     refuse_unless_theirs(by, locked.child)
     if locked.resolved_by_id == by.pk and locked.resolution == resolution.strip():
         return locked
     refuse_unless_open(locked)
+    refuse_unless_as_seen(locked, seen)
     rules.check_resolution(resolution)
     close_step(locked, by=by, at=at)
     locked.status = Escalation.Status.RESOLVED
@@ -123,22 +147,9 @@ def resolve(*, escalation: Escalation, resolution: str, by: User, at: datetime, 
 
 
 def _refuse_unless_waiting(step: Step, escalation: Escalation) -> None:
-    first = Response.objects.filter(step=step).select_related("responded_by").first()
-    if first:
-        raise rules.AlreadyAnswered(
-            f"{first.responded_by} answered this concern on {rules.day(first.responded_on)}"
-            f" ({first.get_answer_display().lower()})."
-        )
+    refuse_answered(step)
     refuse_unless_open(escalation)
-    if step.closed_at:
-        raise rules.Overtaken(f"This concern has moved up to {escalation.stage.name}.")
-
-
-def _moved_already(escalation: Escalation, stage: Stage, by: User) -> Step:
-    step = escalation.steps.select_related("opened_by").get(closed_at__isnull=True)
-    if step.stage_id == stage.pk and step.opened_by_id == by.pk:
-        return step
-    raise rules.Overtaken(f"{step.opened_by} has already moved this concern to {escalation.stage.name}.")
+    refuse_unless_as_seen(escalation, rules.Seen(step.stage.position))
 
 
 def _whole(answer: str, action: str, action_due_on: date | None, reason: str) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from typing import Any
 from accounts.models import User
 from audit.services import record_event
 from authorities.models import Policy
-from children.models import Child
+from children.models import Allocation, Child
 from children.services import lock_child
 from escalations import permissions, rules
-from escalations.models import Escalation, Step
+from escalations.models import Escalation, Response, Step
 from timescales import WorkingCalendar
 from timescales.refusals import Refused
 
@@ -27,13 +27,45 @@ def lock(escalation: Escalation) -> Escalation:
 
 
 def refuse_unless_theirs(by: User, child: Child) -> None:
-    if not permissions.may_escalate(by, child):
-        raise Refused("Only the child's IRO or an IRO manager raises, moves up or resolves a concern.")
+    """Raise Refused for a stranger, and Overtaken, with who chose whom, for the IRO of before."""
+    if permissions.may_escalate(by, child):
+        return
+    words = "Only the child's IRO or an IRO manager raises, moves up or resolves a concern."
+    iros = Allocation.objects.filter(child=child, kind=Allocation.Kind.IRO)
+    now = iros.live().first()
+    if now and iros.filter(user=by).exists():
+        raise rules.Overtaken(f"{now.made_by or 'Somebody'} made {now.user} the child's IRO. {words}")
+    raise Refused(words)
 
 
 def refuse_unless_open(escalation: Escalation) -> None:
     if escalation.status != Escalation.Status.OPEN:
         raise rules.Overtaken(f"{escalation.resolved_by} has already resolved this concern.")
+
+
+def seen_in(escalation: Escalation) -> rules.Seen:
+    """What somebody saw who holds this copy of a concern."""
+    is_open = escalation.status == Escalation.Status.OPEN
+    return rules.Seen(escalation.stage.position, is_open and escalation.response_due_on is None)
+
+
+def refuse_unless_as_seen(escalation: Escalation, seen: rules.Seen) -> None:
+    """Raise Overtaken, with who did it, where the concern was moved up or answered since somebody looked."""
+    step = escalation.steps.get(closed_at__isnull=True)
+    if seen.position not in (None, step.stage.position):
+        raise rules.Overtaken(f"{step.opened_by} has already moved this concern to {step.stage.name}.")
+    if seen.is_answered is False:
+        refuse_answered(step)
+
+
+def refuse_answered(step: Step) -> None:
+    """Raise AlreadyAnswered, with who answered what, where the rung has its answer."""
+    first = Response.objects.filter(step=step).first()
+    if first:
+        raise rules.AlreadyAnswered(
+            f"{first.responded_by} answered this concern on {rules.day(first.responded_on)}"
+            f" ({first.get_answer_display().lower()})."
+        )
 
 
 def open_step(

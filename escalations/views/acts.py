@@ -1,6 +1,7 @@
 """Acting on a concern: raising it, answering, moving up, resolving."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -79,14 +80,14 @@ def move_up(request: HttpRequest, uuid: UUID) -> HttpResponse:
     stages = stages_above(escalation, position)
     if request.method != "POST" and not (open_step(escalation) and stages):
         return redirect("escalations:escalation", uuid)
-    form = MoveUpForm(request.POST or None, stages=stages, initial={"position": position})
+    form = MoveUpForm(request.POST or None, stages=stages, initial=_shown(escalation))
 
     def act() -> tuple[Escalation, str]:
         step = services.move_up(
             escalation=escalation,
             stage=form.chosen,
             reason=form.cleaned_data["reason"],
-            seen_position=position,
+            seen=form.seen,
             by=user,
             at=timezone.now(),
             on=today,
@@ -105,11 +106,17 @@ def resolve(request: HttpRequest, uuid: UUID) -> HttpResponse:
     refuse_unless_escalating(user, escalation.child)
     if request.method != "POST" and not open_step(escalation):
         return redirect("escalations:escalation", uuid)
-    form = ResolutionForm(request.POST or None)
+    form = ResolutionForm(request.POST or None, initial=_shown(escalation))
 
     def act() -> tuple[Escalation, str]:
-        words = form.cleaned_data["resolution"]
-        services.resolve(escalation=escalation, resolution=words, by=user, at=timezone.now(), on=today)
+        services.resolve(
+            escalation=escalation,
+            resolution=form.cleaned_data["resolution"],
+            seen=form.seen,
+            by=user,
+            at=timezone.now(),
+            on=today,
+        )
         return escalation, f"Concern {escalation.reference} resolved."
 
     page = {"escalation": escalation, "child": escalation.child, "form": form}
@@ -142,6 +149,11 @@ def _overtaken(request: HttpRequest, form: Form, overtaken: rules.Overtaken) -> 
         kept=typed(form),
         links=[Link("See the concern as it is now", request.path.rsplit("/", 2)[0] + "/")],
     )
+
+
+def _shown(escalation: Escalation) -> dict[str, Any]:
+    """What the page shows of the concern, for its form to send back."""
+    return services.seen_in(escalation)._asdict()
 
 
 def _seen_position(request: HttpRequest, escalation: Escalation) -> int:

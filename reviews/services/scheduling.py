@@ -11,7 +11,7 @@ from audit.services import record_event
 from authorities.models import CalendarDay
 from children.models import CarePeriod
 from children.services import lock_child
-from timescales.refusals import Refused
+from timescales.refusals import Conflict
 from timescales.words import in_words
 
 from .. import rules
@@ -30,7 +30,7 @@ def book(
 ) -> Review:
     """Book an open review for a day, or move it; booking the same day again changes nothing.
 
-    `seen_for_on` is the day it was booked for when the person decided; where it has moved since, Refused says
+    `seen_for_on` is the day it was booked for when the person decided; where it has moved since, Conflict says
     who moved it. Left out, nobody is asked.
 
     A day after the last lawful one is allowed, since a late review is better than none: the door warns.
@@ -49,10 +49,10 @@ def book(
     return locked
 
 
-def _booked_meanwhile(review: Review) -> Refused:
+def _booked_meanwhile(review: Review) -> Conflict:
     moved = f"booked it for {in_words(review.booked_for_on)}" if review.booked_for_on else "taken its booking away"
     who = review.booked_by or "Somebody"
-    return Refused(f"{who} has {moved} since you opened this page. Save again to book your day.", "booked_for_on")
+    return Conflict(f"{who} has {moved} since you opened this page. Save again to book your day.", "booked_for_on")
 
 
 def check_booking(*, review: Review, booked_for_on: date, on: date) -> None:

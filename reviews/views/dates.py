@@ -17,14 +17,14 @@ from screens.cells import day
 from screens.components import Link
 from screens.errors import conflict
 from screens.tables import Column, Table
-from timescales.refusals import Refused
+from timescales.refusals import Conflict, Refused
 from timescales.words import in_words
 
 from .. import permissions, services
 from ..forms import BookingForm, MoveForm
 from ..models import Review
 from ..rules import AlreadyRecorded, Cancelled
-from .opening import MAY_NOT_SCHEDULE, opened, opened_to, to
+from .opening import MAY_NOT_SCHEDULE, opened, opened_to, to, who_closed
 
 COUNT = Table(
     columns=[
@@ -68,10 +68,10 @@ def _what_if(form: MoveForm | BookingForm, name: str, review: Review) -> service
 def book(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Book a review for a day; a day after the last lawful one is asked about before it is taken."""
     review = opened_to(request, uuid, "reviews:book", permissions.may_schedule, MAY_NOT_SCHEDULE)
-    if not review.is_open:
-        return _no_longer(request, review)
     if request.method == "POST":
         return _book(request, review)
+    if not review.is_open:
+        return _no_longer(request, review)
     form = BookingForm(review=review, on=localdate(), initial={"booked_for_on": review.booked_for_on})
     form.hide_the_tick()
     return _booking_page(request, review, form)
@@ -79,6 +79,8 @@ def book(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 
 def _book(request: SignedInRequest, review: Review) -> HttpResponse:
     form = BookingForm(request.POST, review=review, on=localdate())
+    if not review.is_open:
+        return _no_longer(request, review, form)
     if not form.is_valid():
         form.hide_the_tick()
         return _booking_page(request, review, form)
@@ -96,11 +98,13 @@ def _book(request: SignedInRequest, review: Review) -> HttpResponse:
             seen_for_on=_seen(request),
         )
     except (AlreadyRecorded, Cancelled):
-        return _no_longer(request, review)
+        review.refresh_from_db()
+        return _no_longer(request, review, form)
     except Refused as refusal:
         form.refuse(refusal)
         review.refresh_from_db(fields=["booked_for_on"])
-        return _booking_page(request, review, form, seen=_iso(review))
+        status = 409 if isinstance(refusal, Conflict) else 200
+        return _booking_page(request, review, form, seen=_iso(review), status=status)
     _say_booked(request, review, wanted, is_late)
     return to("reviews:review", review)
 
@@ -131,6 +135,7 @@ def _booking_page(
     late: services.WhatIf | None = None,
     *,
     seen: str | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The page; `seen` is the booking it tells of where that is not the one it told of before."""
     if late is None and "is_late_accepted" in form.fields:
@@ -145,17 +150,20 @@ def _booking_page(
         "is_best_past": is_best_past,
         "seen": request.POST.get("seen_for_on", _iso(review)) if seen is None else seen,
     }
-    return render(request, "reviews/book.html", context)
+    return render(request, "reviews/book.html", context, status=status)
 
 
 def _iso(review: Review) -> str:
     return review.booked_for_on.isoformat() if review.booked_for_on else ""
 
 
-def _no_longer(request: SignedInRequest, review: Review) -> HttpResponse:
+def _no_longer(request: SignedInRequest, review: Review, form: BookingForm | None = None) -> HttpResponse:
+    """Who recorded or cancelled it meanwhile, with the day this person gave."""
+    chosen = form.cleaned_data.get("booked_for_on") if form and form.is_valid() else None
     return conflict(
         request,
         heading="This review can no longer be booked",
-        message="It has been recorded or cancelled since you opened the page. Nothing was changed.",
+        message=f"{who_closed(review)} Nothing was changed.",
+        kept=[("The day you chose", day(chosen))] if chosen else [],
         links=[Link("Open the review", reverse("reviews:review", args=[review.uuid]))],
     )

@@ -59,11 +59,20 @@ def closed_to_recording(request: SignedInRequest, review: Review, record: Record
 def recorded_words(review: Review) -> str:
     """Who recorded a review, when, and what became of this person's text."""
     if review.recorded_by is None:
-        return f"It came with a return as held on {day(review.held_on)}. What you typed is kept as your draft."
-    return (
-        f"{review.recorded_by} recorded it on {moment(review.recorded_at)}, as held on {day(review.held_on)}."
-        " Nothing you typed has changed their record, and your text is kept as your draft."
-    )
+        return f"{who_recorded(review)} What you typed is kept as your draft."
+    return f"{who_recorded(review)} Nothing you typed has changed their record, and your text is kept as your draft."
+
+
+def who_recorded(review: Review) -> str:
+    """Who recorded a review, and when it was held."""
+    if review.recorded_by is None:
+        return f"It came with a return as held on {day(review.held_on)}."
+    return f"{review.recorded_by} recorded it on {moment(review.recorded_at)}, as held on {day(review.held_on)}."
+
+
+def who_closed(review: Review) -> str:
+    """Who recorded or cancelled a review that is open no more."""
+    return who_recorded(review) if review.held_on else cancelled_words(review)
 
 
 def cancelled_words(review: Review) -> str:

@@ -146,6 +146,7 @@ def test_the_list_pages(place, make_child, concern, signed_in):
 def test_the_page_draws_every_rung_with_who_when_and_in_whose_words(place, concern, answer, get):
     escalation = concern()
     answer(escalation, answer="CONTESTED", reason="It was done in May.")
+    escalation.refresh_from_db()
     move_up(
         escalation=escalation,
         stage=escalation.ladder.stages.get(position=2),
@@ -272,6 +273,7 @@ def test_the_answer_asked_for_in_the_link_is_chosen(concern, get):
 def test_who_is_asked_next_reads_what_was_answered_before(place, concern, answer, get):
     escalation = concern()
     answer(escalation, answer="PART_ACCEPTED", action="Book it in May", reason="The nurse was away.")
+    escalation.refresh_from_db()
     ada = {"by": place.people["iro"], "at": NOW, "on": TODAY}
     move_up(escalation=escalation, stage=escalation.ladder.stages.get(position=1), reason="Too late.", **ada)
     words = "Informal, <strong>Meera North</strong> on 17 August 2026: <strong>Accept in part</strong>"
@@ -462,6 +464,7 @@ def test_the_cards_cost_the_same_for_one_as_for_four(place, concern, answer, dja
         for _ in range(many):
             escalation = concern()
             answer(escalation, answer="CONTESTED", reason="Done in May.")
+            escalation.refresh_from_db()
             stage = escalation.ladder.stages.get(position=1)
             move_up(escalation=escalation, stage=stage, reason="No", by=place.people["iro"], at=NOW, on=TODAY)
         with django_assert_num_queries(5):

@@ -11,7 +11,7 @@ from authorities.models import CalendarDay
 from children.services import allocate, end_allocation, move_team
 from escalations import permissions
 from escalations.models import Escalation, Ladder, Response
-from escalations.rules import AlreadyAnswered, Overtaken, Rung
+from escalations.rules import AlreadyAnswered, Overtaken, Rung, Seen
 from escalations.services import (
     move_up,
     raise_concern,
@@ -184,7 +184,7 @@ def test_an_answer_to_a_rung_left_behind_is_overtaken(place, concern, answer):
     escalation = concern()
     step = escalation.steps.get()
     move(escalation, 1, place)
-    with pytest.raises(Overtaken, match="moved up to Stage 1"):
+    with pytest.raises(Overtaken, match="Ada Iro has already moved this concern to Stage 1"):
         respond(
             step=step,
             answer="CONTESTED",
@@ -222,16 +222,16 @@ def test_only_the_iro_or_the_iro_manager_moves_or_resolves(place, concern, who):
 
 def test_the_same_move_twice_opens_one_step(place, concern):
     escalation = concern()
-    first = move(escalation, 2, place, seen_position=0)
-    assert move(escalation, 2, place, seen_position=0) == first
+    first = move(escalation, 2, place, seen=Seen(0))
+    assert move(escalation, 2, place, seen=Seen(0)) == first
     assert escalation.steps.count() == 2
 
 
 def test_two_people_moving_at_once_hear_of_each_other(place, concern):
     escalation = concern()
-    move(escalation, 2, place, by="iro_manager", seen_position=0)
+    move(escalation, 2, place, by="iro_manager", seen=Seen(0))
     with pytest.raises(Overtaken, match="Ivy Lead has already moved this concern to Stage 2"):
-        move(escalation, 3, place, seen_position=0)
+        move(escalation, 3, place, seen=Seen(0))
 
 
 def test_a_move_without_a_reason_or_downwards_is_refused(place, concern):
