@@ -19,7 +19,7 @@ from machines.schema import ACTING, READING, answers
 from . import permissions, services
 from .models import Escalation, Step
 from .querysets import EscalationQuerySet
-from .rules import Seen
+from .rules import AnswerGiven, Seen
 from .serializers import (
     AnswerBodySerializer,
     EscalationSerializer,
@@ -86,8 +86,10 @@ class Escalations(Collection):
         if why_not:
             raise PermissionDenied(why_not)
         # A submission counts for one person and one rung: what others send can neither find nor block it.
-        given["submission"] = uuid5(escalation.uuid, f"{caller(request).uuid}:{position}:{given['submission']}")
-        services.respond(step=step, by=caller(request), at=now(), on=localdate(), **given)
+        submission = uuid5(escalation.uuid, f"{caller(request).uuid}:{position}:{given.pop('submission')}")
+        services.respond(
+            step=step, given=AnswerGiven(**given), submission=submission, by=caller(request), at=now(), on=localdate()
+        )
         return self.as_it_stands()
 
     @extend_schema(

@@ -1,8 +1,10 @@
 """Decisions about ladders, concerns and answers from plain values, and the refusals they raise."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
 from timescales import FORMAL_RESOLUTION, Standing
 from timescales.refusals import Conflict, Refused
@@ -29,6 +31,25 @@ class Seen(NamedTuple):
 
     position: int | None = None
     is_answered: bool | None = None
+
+
+@dataclass(frozen=True)
+class ConcernRaised:
+    """What a concern says. The same `uuid` again is the same concern: a second click raises no second one."""
+
+    concern: str
+    sought: str  # what would settle it
+    uuid: UUID | None = None
+
+
+@dataclass(frozen=True)
+class AnswerGiven:
+    """A manager's answer. Accepting needs an action and its day, accepting in part a reason too, contesting one."""
+
+    answer: str
+    action: str = ""
+    action_due_on: date | None = None
+    reason: str = ""
 
 
 class Overtaken(Conflict):
@@ -71,28 +92,23 @@ def _check_rung(rung: Rung, responders: frozenset[str], formal_seen: bool) -> No
         raise Refused(f"{rung.name}: an informal stage must come before the formal ones.", "stages")
 
 
-def check_concern(concern: str, sought: str) -> None:
+def check_concern(raised: ConcernRaised) -> None:
     """Refuse a concern that does not say what is wrong or what would settle it."""
-    if not concern.strip():
+    if not raised.concern.strip():
         raise Refused("Say what the concern is.", "concern")
-    if not sought.strip():
+    if not raised.sought.strip():
         raise Refused("Say what would settle it.", "sought")
 
 
-def problems_of_answer(
-    answer: str, action: str, action_due_on: date | None, reason: str, on: date
-) -> Iterator[Refused]:
-    """Everything an answer leaves out, so that a form can say it all at once.
-
-    Accepting needs an action and its date, accepting in part a reason as well, contesting a reason.
-    """
-    if answer not in (ACCEPTED, PART_ACCEPTED, CONTESTED):
+def problems_of_answer(given: AnswerGiven, on: date) -> Iterator[Refused]:
+    """Everything an answer leaves out, so that a form can say it all at once."""
+    if given.answer not in (ACCEPTED, PART_ACCEPTED, CONTESTED):
         yield Refused("Choose whether you accept, accept in part or contest.", "answer")
         return
-    if answer != CONTESTED:
-        yield from _problems_of_action(action, action_due_on, on)
-    if answer != ACCEPTED and not reason.strip():
-        part = "what you do not accept, and why" if answer == PART_ACCEPTED else "why you contest it"
+    if given.answer != CONTESTED:
+        yield from _problems_of_action(given.action, given.action_due_on, on)
+    if given.answer != ACCEPTED and not given.reason.strip():
+        part = "what you do not accept, and why" if given.answer == PART_ACCEPTED else "why you contest it"
         yield Refused(f"Say {part}.", "reason")
 
 
@@ -108,9 +124,9 @@ def _problems_of_action(action: str, action_due_on: date | None, on: date) -> It
         )
 
 
-def check_answer(answer: str, action: str, action_due_on: date | None, reason: str, on: date) -> None:
+def check_answer(given: AnswerGiven, on: date) -> None:
     """Refuse an answer that leaves the IRO without what it promises or why it does not."""
-    for problem in problems_of_answer(answer, action, action_due_on, reason, on):
+    for problem in problems_of_answer(given, on):
         raise problem
 
 

@@ -24,7 +24,7 @@ from timescales.words import in_words
 
 from . import permissions, services
 from .forms import follow_up_form
-from .made import FollowUp
+from .made import FollowUp, ReviewMade
 from .models import Review
 from .querysets import ReviewQuerySet
 from .serializers import (
@@ -114,14 +114,15 @@ class Reviews(Collection):
         The same token again answers with the review as it was recorded and changes nothing.
         """
         review = self.opened_to("api:review_record", permissions.may_record, MAY_NOT_RECORD)
-        answered = sent(request, RecordBodySerializer)
+        body = sent(request, RecordBodySerializer)
         # A token counts for one person and one review: what others send can neither find nor block it.
-        token = uuid5(review.uuid, f"{caller(request).uuid}:{answered.pop('token')}")
-        chosen = answered.pop("follow_up")
+        token = uuid5(review.uuid, f"{caller(request).uuid}:{body.pop('token')}")
+        chosen = body.pop("follow_up")
+        made = ReviewMade(**body)
         is_needed = review.is_recordable and review.record_token != token
-        follow_up = _follow_up(review, answered, chosen) if is_needed else None
+        follow_up = _follow_up(review, made, chosen) if is_needed else None
         recorded = services.record_review(
-            review=review, token=token, follow_up=follow_up, by=caller(request), at=now(), on=localdate(), **answered
+            review=review, made=made, token=token, follow_up=follow_up, by=caller(request), at=now(), on=localdate()
         )
         return Response(self.shown(recorded))
 
@@ -140,14 +141,14 @@ class Reviews(Collection):
         return review
 
 
-def _follow_up(review: Review, answered: dict[str, Any], chosen: dict[str, str]) -> FollowUp | None:
+def _follow_up(review: Review, made: ReviewMade, chosen: dict[str, str]) -> FollowUp | None:
     """What was chosen to do about the rating; None where nothing is to choose. ValidationError otherwise."""
     form = follow_up_form(
         review=review,
-        rag=answered["rag"],
+        rag=made.rag,
         data={f"follow_up-{name}": value for name, value in chosen.items()},
         on=localdate(),
-        rag_reason=answered["rag_reason"],
+        rag_reason=made.rag_reason,
     )
     if form is None:
         if chosen:

@@ -1,8 +1,46 @@
 """What was decided about a review, as values that travel from form and API through the service to the rows."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date
 from enum import StrEnum
+from typing import Any, ClassVar
 from uuid import UUID
+
+
+@dataclass(frozen=True)
+class DecisionMade:
+    """One thing a review decided: what, the outcome sought, who by, and by when."""
+
+    text: str
+    outcome: str
+    owner: str
+    due_on: date
+
+
+@dataclass(frozen=True)
+class ReviewMade:
+    """What is recorded of a review that was held.
+
+    Whatever a section of the record asks for is a field here: forms and API make one of all they were given,
+    so that an answer nobody would store raises TypeError. What is no column of the review's own row is named
+    in ELSEWHERE.
+    """
+
+    ELSEWHERE: ClassVar = frozenset({"decisions", "has_no_decisions"})
+
+    held_on: date
+    participation: str  # PN0 to PN7
+    discussion: str
+    rag: str
+    childs_views: str = ""
+    rag_reason: str = ""
+    decisions: Sequence[DecisionMade] = ()
+    has_no_decisions: bool = False  # said outright, where none were made
+
+    def columns(self) -> dict[str, Any]:
+        """Each answer that is a column of the review, by the column's name."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name not in self.ELSEWHERE}
 
 
 class Way(StrEnum):

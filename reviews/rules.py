@@ -1,12 +1,13 @@
 """Decisions about reviews from plain values, and the refusals they raise, each citing its source."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from timescales import birthday
 from timescales.refusals import Conflict, Refused
 from timescales.words import in_words
+
+from .made import DecisionMade
 
 # SSDA903 REVIEW_CODE. Source: DfE, Children looked after return (SSDA903) guide, participation codes.
 PARTICIPATION_CHOICES = [
@@ -74,16 +75,6 @@ class Cancelled(Conflict):
 
 class StaleDraft(Refused):
     """The draft was saved from another page since this one was opened."""
-
-
-@dataclass(frozen=True)
-class DecisionMade:
-    """One thing a review decided: what, the outcome sought, who by, and by when."""
-
-    text: str
-    outcome: str
-    owner: str
-    due_on: date
 
 
 def next_rule(rule: str) -> str:

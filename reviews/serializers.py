@@ -10,8 +10,9 @@ from timescales import Standing
 from timescales.standing import standing
 
 from .forms.sections import LONG_TEXT, MOST_DECISIONS, SHORT_TEXT
+from .made import DecisionMade
 from .models import Review
-from .rules import DECISION_OWNER_LENGTH, PARTICIPATION_CHOICES, RAG_CHOICES, DecisionMade
+from .rules import DECISION_OWNER_LENGTH, PARTICIPATION_CHOICES, RAG_CHOICES
 
 STANDINGS = [(code.value, code.label) for code in Standing if code is not Standing.CLOSED]
 SAID = ("participation", "rag", "record")  # what VIEW alone does not open

@@ -1,14 +1,14 @@
 """What people type about a concern: raising it, answering, moving up, ending it."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
 from django import forms
 
 from escalations.models import Response, Stage
-from escalations.rules import LONGEST, Seen, problems_of_answer
+from escalations.rules import LONGEST, AnswerGiven, ConcernRaised, Seen, problems_of_answer
 from screens.cells import day
 from screens.fields import ChoiceField, DateField, TextField
 
@@ -77,10 +77,10 @@ class ConcernForm(forms.Form):
         return self.stages[self.cleaned_data["stage"]]
 
     @property
-    def words(self) -> dict[str, Any]:
-        """What `services.raise_concern` takes of what was typed."""
+    def raised(self) -> ConcernRaised:
+        """What a valid form says; its token makes a second click harmless."""
         typed = self.cleaned_data
-        return {"concern": typed["concern"], "sought": typed["sought"], "uuid": typed["token"]}
+        return ConcernRaised(typed["concern"], typed["sought"], uuid=typed["token"])
 
 
 class AnswerForm(forms.Form):
@@ -127,16 +127,15 @@ class AnswerForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if "answer" not in cleaned:
             return cleaned
-        action, reason = cleaned.get("action") or "", cleaned.get("reason") or ""
-        for problem in problems_of_answer(cleaned["answer"], action, cleaned.get("action_due_on"), reason, self.on):
+        for problem in problems_of_answer(_given(cleaned), self.on):
             if problem.field not in self.errors:
                 self.add_error(problem.field, problem.message)
         return cleaned
 
     @property
-    def words(self) -> dict[str, Any]:
-        """What `services.respond` takes of what was typed."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "position"}
+    def given(self) -> AnswerGiven:
+        """What a valid form answers."""
+        return _given(self.cleaned_data)
 
 
 class MoveUpForm(SeenForm):
@@ -183,6 +182,16 @@ class ResolutionForm(SeenForm):
         called="how it was resolved",
     )
     position = SeenPosition(required=False)
+
+
+def _given(cleaned: Mapping[str, Any]) -> AnswerGiven:
+    """The answer so far; a part that is wrong counts as not given."""
+    return AnswerGiven(
+        answer=cleaned["answer"],
+        action=cleaned.get("action") or "",
+        action_due_on=cleaned.get("action_due_on"),
+        reason=cleaned.get("reason") or "",
+    )
 
 
 def typed(form: forms.Form) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Answering a rung, moving up and resolving."""
 
+from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from accounts.models import User
 from authorities.models import CalendarDay
 from escalations import permissions, rules
 from escalations.models import Escalation, Response, Stage, Step
-from timescales import WorkingCalendar
+from escalations.rules import AnswerGiven
 from timescales.refusals import Refused
 
 from .steps import (
@@ -31,14 +31,11 @@ from .steps import (
 def respond(
     *,
     step: Step,
-    answer: str,
+    given: AnswerGiven,
     submission: UUID,
     by: User,
     at: datetime,
     on: date,
-    action: str = "",
-    action_due_on: date | None = None,
-    reason: str = "",
 ) -> Response:
     """Answer one rung, once. The same `submission` again gives back the answer already kept.
 
@@ -57,7 +54,7 @@ def respond(
     why_not = permissions.why_not_answer(by, step)
     if why_not:
         raise Refused(why_not)
-    rules.check_answer(answer, action, action_due_on, reason, on)
+    rules.check_answer(given, on)
     response = Response.objects.create(
         authority_id=step.authority_id,
         child_id=step.child_id,
@@ -66,11 +63,11 @@ def respond(
         responded_on=on,
         responded_at=at,
         responded_by=by,
-        **_whole(answer, action, action_due_on, reason),
+        **asdict(_whole(given)),
     )
     escalation.response_due_on = None
     escalation.save(update_fields=["response_due_on"])
-    tell("escalation.answered", escalation, by, at, answer=answer, stage=step.stage.position)
+    tell("escalation.answered", escalation, by, at, answer=given.answer, stage=step.stage.position)
     return response
 
 
@@ -84,7 +81,6 @@ def move_up(
     at: datetime,
     on: date,
     seen: rules.Seen | None = None,
-    calendar: WorkingCalendar | None = None,
 ) -> Step:
     """Take the concern to a higher rung, answered or not, leaving out rungs where that is right.
 
@@ -104,7 +100,7 @@ def move_up(
     if stage.ladder_id != locked.ladder_id:
         raise Refused("Choose a stage of this concern's own ladder.", "stage")
     rules.check_move(locked.stage.position, stage.position, reason)
-    calendar = calendar or CalendarDay.objects.working_calendar()
+    calendar = CalendarDay.objects.working_calendar()
     close_step(locked, by=by, at=at)
     locked.stage = stage
     locked.response_due_on = calendar.add_working_days(on, stage.working_days)
@@ -152,12 +148,12 @@ def _refuse_unless_waiting(step: Step, escalation: Escalation) -> None:
     refuse_unless_as_seen(escalation, rules.Seen(step.stage.position))
 
 
-def _whole(answer: str, action: str, action_due_on: date | None, reason: str) -> dict[str, Any]:
+def _whole(given: AnswerGiven) -> AnswerGiven:
     """Only what belongs to the answer given: a contest promises nothing, a full acceptance explains nothing."""
-    promises, explains = answer != rules.CONTESTED, answer != rules.ACCEPTED
-    return {
-        "answer": answer,
-        "action": action.strip() if promises else "",
-        "action_due_on": action_due_on if promises else None,
-        "reason": reason.strip() if explains else "",
-    }
+    promises, explains = given.answer != rules.CONTESTED, given.answer != rules.ACCEPTED
+    return AnswerGiven(
+        answer=given.answer,
+        action=given.action.strip() if promises else "",
+        action_due_on=given.action_due_on if promises else None,
+        reason=given.reason.strip() if explains else "",
+    )

@@ -13,7 +13,7 @@ from children.models import Child
 from children.services import lock_child
 from escalations import rules
 from escalations.models import Escalation, Ladder, Stage
-from timescales import WorkingCalendar
+from escalations.rules import ConcernRaised
 from timescales.refusals import Refused
 
 from .steps import now_at, open_step, refuse_unless_theirs, tell
@@ -41,36 +41,33 @@ def raise_concern(
     *,
     child: Child,
     stage: Stage,
-    concern: str,
-    sought: str,
+    raised: ConcernRaised,
     by: User,
     at: datetime,
     on: date,
-    uuid: UUID | None = None,
-    calendar: WorkingCalendar | None = None,
 ) -> Escalation:
     """Raise a concern at any stage of the ladder in force, informal or formal, and ask for its answer.
 
-    The answer is due `stage.working_days` working days after `on`. `uuid` makes a second click harmless: the
-    same one again gives back the concern already raised. Raises Refused when words are missing, when the
+    The answer is due `stage.working_days` working days after `on`. The same `raised.uuid` again gives back the
+    concern it raised. Raises Refused when words are missing, when the
     person is neither the child's IRO nor an IRO manager, or when the stage is of another ladder.
     """
     child = lock_child(child.pk)  # two clicks at once stand in line here
-    raised = Escalation.objects.filter(uuid=uuid, child=child, raised_by=by).first() if uuid else None
-    if raised:
-        return raised
-    rules.check_concern(concern, sought)
+    before = Escalation.objects.filter(uuid=raised.uuid, child=child, raised_by=by).first() if raised.uuid else None
+    if before:
+        return before
+    rules.check_concern(raised)
     refuse_unless_theirs(by, child)
     if stage.ladder != Ladder.objects.in_force(child.authority_id, on):
         raise Refused("Choose a stage of the ladder in force.", "stage")
-    calendar = calendar or CalendarDay.objects.working_calendar()
+    calendar = CalendarDay.objects.working_calendar()
     escalation = Escalation.objects.create(
-        uuid=uuid or uuid4(),
+        uuid=raised.uuid or uuid4(),
         authority_id=child.authority_id,
         child=child,
         ladder=stage.ladder,
-        concern=concern.strip(),
-        sought=sought.strip(),
+        concern=raised.concern.strip(),
+        sought=raised.sought.strip(),
         stage=stage,
         response_due_on=calendar.add_working_days(on, stage.working_days),
         raised_on=on,

@@ -37,7 +37,7 @@ def raise_concern(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
     def act() -> tuple[Escalation, str]:
         raised = services.raise_concern(
-            child=child, stage=form.chosen, by=user, at=timezone.now(), on=today, **form.words
+            child=child, stage=form.chosen, raised=form.raised, by=user, at=timezone.now(), on=today
         )
         return raised, f"Concern {raised.reference} raised. An answer is due by {day(raised.response_due_on)}."
 
@@ -62,7 +62,14 @@ def respond(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = AnswerForm(request.POST or None, on=today, initial=initial)
 
     def act() -> tuple[Escalation, str]:
-        services.respond(step=step, by=user, at=timezone.now(), on=today, **form.words)
+        services.respond(
+            step=step,
+            given=form.given,
+            submission=form.cleaned_data["submission"],
+            by=user,
+            at=timezone.now(),
+            on=today,
+        )
         return escalation, "Your answer has been sent to the IRO."
 
     below = [said for said in escalation.answers if said.step.stage.position < position]

@@ -11,7 +11,7 @@ from django.utils.datastructures import MultiValueDict
 from screens.cells import day
 
 from .. import rules
-from ..made import FollowUp
+from ..made import FollowUp, ReviewMade
 from ..models import Review, ReviewDraft
 from .follow_up import FollowUpForm, follow_up_form
 from .sections import (
@@ -147,18 +147,16 @@ class Record:
         form = self.checked(FOLLOW_UP) if self.rag in rules.RAG_NEEDING_REASON else None
         return form.chosen if isinstance(form, FollowUpForm) and form.is_valid() else None
 
-    def answers(self) -> dict[str, Any]:
-        """The answers as `services.record_review` takes them; only for a record that is whole."""
-        asked = [section.code for section in SECTIONS.values() if section.code != FOLLOW_UP]
-        cleaned = {name: value for code in asked for name, value in self._cleaned(code).items()}
-        names = ("held_on", "participation", "childs_views", "discussion", "rag", "rag_reason")
-        return {name: cleaned[name] for name in (*names, "decisions", "has_no_decisions")}
+    def made(self) -> ReviewMade:
+        """All that was answered; only for a record that is whole. An answer ReviewMade does not know raises."""
+        asked = [section.code for section in SECTIONS.values() if section.form is not None]
+        return ReviewMade(**{name: answer for code in asked for name, answer in self._answers(code).items()})
 
-    def _cleaned(self, code: str) -> Mapping[str, Any]:
+    def _answers(self, code: str) -> dict[str, Any]:
         form = self.checked(code)
-        assert form is not None
+        assert isinstance(form, SectionForm)
         assert form.is_valid()
-        return form.cleaned_data
+        return form.answers
 
     def kept(self, only: str | None = None, fields: Typed | None = None) -> list[tuple[str, str]]:
         """Label and text of everything typed, in one section or all, to be shown back to its writer."""

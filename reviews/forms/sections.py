@@ -13,6 +13,7 @@ from screens.fields import ChoiceField, DateField, TextField
 from timescales.refusals import Refused
 
 from .. import rules, services
+from ..made import DecisionMade
 from ..models import Review
 
 LONG_TEXT = 20_000  # characters
@@ -42,6 +43,11 @@ class SectionForm(forms.Form):
             yield
         except Refused as refusal:
             self.add_error(name, refusal.message)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What a valid section answers, each under the name of its field of `ReviewMade`."""
+        return dict(self.cleaned_data)
 
     def add_refusal(self, refusal: Refused) -> None:
         """Put what the rules refuse beside the field it is about."""
@@ -180,6 +186,11 @@ class DecisionsForm(SectionForm):
             cleaned["decisions"] = [self._decision(number, cleaned) for number in begun]
         return cleaned
 
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The decisions whole instead of the fields of their rows."""
+        return {name: value for name, value in self.cleaned_data.items() if not self.NAME.match(name)}
+
     def _is_begun(self, number: int, cleaned: Mapping[str, Any]) -> bool:
         names = [f"{part}_{number}" for part in self.PARTS]
         return any(cleaned.get(name) or name in self.errors for name in names)
@@ -190,8 +201,8 @@ class DecisionsForm(SectionForm):
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, f"Decision {number + 1}: enter {words}")
 
-    def _decision(self, number: int, cleaned: Mapping[str, Any]) -> rules.DecisionMade:
-        return rules.DecisionMade(**{part: cleaned[f"{part}_{number}"] for part in self.PARTS})
+    def _decision(self, number: int, cleaned: Mapping[str, Any]) -> DecisionMade:
+        return DecisionMade(**{part: cleaned[f"{part}_{number}"] for part in self.PARTS})
 
     def _check_day(self, number: int, due_on: date | None) -> None:
         if due_on and self.day_held_on:

@@ -11,7 +11,7 @@ from .cycles import (
     start_cycle,
 )
 from .dating import STORED_DATES, Dating, dates_for
-from .drafts import Saved, find_draft, save_draft
+from .drafts import Saved, SectionTyped, find_draft, save_draft
 from .explaining import WhatIf, papers_after, what_if, working_days_late, working_of
 from .follow_up import follow_rating, follow_up_sentence, leave_unescalated, link_review
 from .reading import (
@@ -32,6 +32,7 @@ __all__ = [
     "STORED_DATES",
     "Dating",
     "Saved",
+    "SectionTyped",
     "Settled",
     "WhatIf",
     "book",

@@ -16,6 +16,21 @@ NUL, SHOWN_NUL = "\x00", "\N{SYMBOL FOR NULL}"  # PostgreSQL keeps no NUL; its s
 
 
 @dataclass(frozen=True)
+class SectionTyped:
+    """What was typed in one section, valid or not.
+
+    `version` is the one the page was opened at or last given, None where it names none. `page` is a mark of the
+    browser page, which may always save over itself, until it is left.
+    """
+
+    section: str
+    fields: Fields
+    version: int | None
+    page: str = ""
+    is_leaving: bool = True
+
+
+@dataclass(frozen=True)
 class Saved:
     """When a section was last saved, and the version the next save must name."""
 
@@ -29,34 +44,24 @@ def find_draft(*, review: Review, by: User) -> ReviewDraft | None:
 
 
 @transaction.atomic
-def save_draft(
-    *,
-    review: Review,
-    section: str,
-    fields: Fields,
-    version: int | None,
-    page: str,
-    is_leaving: bool,
-    by: User,
-    at: datetime,
-) -> Saved:
-    """Keep what was typed in one section, valid or not, also when somebody else has recorded the review.
+def save_draft(*, review: Review, typed: SectionTyped, by: User, at: datetime) -> Saved:
+    """Keep what was typed in one section, also when somebody else has recorded the review meanwhile.
 
-    `version` is the one the page was opened at or last given. `page` is a mark of the browser page: a page may
-    always save over itself, until `is_leaving`. Saving the same text again is harmless. Raises StaleDraft when
-    the section was saved from another page since; nothing is overwritten then.
+    Saving the same text again is harmless. Raises StaleDraft when the section was saved from another page
+    since; nothing is overwritten then.
     """
     draft = _locked(review, by, at)
-    held = draft.sections.get(section, {})
-    kept = {name: [text.replace(NUL, SHOWN_NUL) for text in texts] for name, texts in fields.items()}
-    is_same = held.get("fields") == kept
-    is_current = version == held.get("version", 0) or (bool(page) and page == held.get("page"))
+    before = draft.sections.get(typed.section, {})
+    kept = {name: [text.replace(NUL, SHOWN_NUL) for text in texts] for name, texts in typed.fields.items()}
+    is_same = before.get("fields") == kept
+    is_current = typed.version == before.get("version", 0) or (bool(typed.page) and typed.page == before.get("page"))
     if not is_same and not is_current:
         raise StaleDraft("You have saved this section from another page since you opened this one.")
     if not is_same:
         draft.version += 1
-    saved_as = held.get("version", 0) if is_same else draft.version
-    draft.sections[section] = {"fields": kept, "version": saved_as, "page": "" if is_leaving else page}
+    saved_as = before.get("version", 0) if is_same else draft.version
+    page = "" if typed.is_leaving else typed.page
+    draft.sections[typed.section] = {"fields": kept, "version": saved_as, "page": page}
     draft.saved_at = at
     draft.save(update_fields=["sections", "version", "saved_at"])
     return Saved(at=at, version=saved_as)

@@ -11,7 +11,7 @@ from authorities.models import CalendarDay
 from authorities.words import say
 from escalations import permissions
 from escalations.models import Escalation, Stage
-from escalations.rules import Overtaken, day
+from escalations.rules import ConcernRaised, Overtaken, day
 from escalations.services import raise_concern
 from escalations.services.steps import lock, refuse_unless_theirs, tell
 from timescales.refusals import Refused
@@ -62,8 +62,7 @@ def _raise_from(review: Review, follow_up: FollowUp, by: User, at: datetime, on:
     raised = raise_concern(
         child=review.child,
         stage=_stage(review, follow_up, on),
-        concern=follow_up.concern or review.rag_reason,
-        sought=follow_up.sought,
+        raised=ConcernRaised(follow_up.concern or review.rag_reason, follow_up.sought),
         by=by,
         at=at,
         on=on,

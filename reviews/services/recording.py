@@ -1,6 +1,7 @@
 """Recording a review: one transaction for the record, its decisions, the next review and what the rating leads to."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from accounts.models import User
 from audit.services import record_event
 
 from .. import rules
-from ..made import FollowUp
+from ..made import DecisionMade, FollowUp, ReviewMade
 from ..models import Decision, Review, ReviewDraft
 from .cycles import schedule_next
 from .follow_up import follow_rating
@@ -22,19 +23,12 @@ from .scheduling import cancelled, lock, refuse_held
 def record_review(
     *,
     review: Review,
-    held_on: date,
-    participation: str,
-    childs_views: str,
-    discussion: str,
-    rag: str,
-    rag_reason: str,
-    decisions: Sequence[rules.DecisionMade],
+    made: ReviewMade,
     token: UUID,
     follow_up: FollowUp | None,
     by: User,
     at: datetime,
     on: date,
-    has_no_decisions: bool = False,
 ) -> Review:
     """Record a review as held, and create the next one dated from that day, unless care has ended.
 
@@ -47,18 +41,14 @@ def record_review(
     if locked.record_token == token:
         return locked
     _refuse_closed(locked)
-    _check(locked, held_on, participation, rag, rag_reason, decisions, has_no_decisions, on)
-    locked.held_on, locked.participation, locked.rag = held_on, participation, rag
-    locked.childs_views, locked.discussion, locked.rag_reason = childs_views, discussion, rag_reason
-    locked.recorded_at, locked.recorded_by, locked.record_token = at, by, token
-    locked.cancelled_at, locked.cancelled_by, locked.cancelled_reason = None, None, ""
-    locked.save()
-    _write_decisions(locked, decisions)
+    _check(locked, made, on)
+    _write(locked, made, token, by, at)
+    _write_decisions(locked, made.decisions)
     following = schedule_next(after=locked, by=by, at=at)
     if follow_up is not None:
         follow_rating(review=locked, follow_up=follow_up, by=by, at=at, on=on)
     ReviewDraft.objects.of(locked.pk, by.pk).delete()
-    _log_recorded(locked, following, len(decisions), by, at)
+    _log_recorded(locked, following, len(made.decisions), by, at)
     return locked
 
 
@@ -68,36 +58,39 @@ def _refuse_closed(review: Review) -> None:
         raise cancelled(review.cancelled_at)
 
 
-def _check(
-    review: Review,
-    held_on: date,
-    participation: str,
-    rag: str,
-    rag_reason: str,
-    decisions: Sequence[rules.DecisionMade],
-    has_no_decisions: bool,
-    on: date,
-) -> None:
+def _check(review: Review, made: ReviewMade, on: date) -> None:
     period = review.care_period
-    rules.check_held_on(held_on, period.starts_on, on, period.ends_on)
-    rules.check_after_last(held_on, last_held_on(review=review))
-    rules.check_not_held_twice(held_on, Review.objects.held_days(review.child_id, review.cycle))
-    rules.check_participation(participation, review.child.date_of_birth, held_on)
-    rules.check_rag(rag, rag_reason)
-    rules.check_decisions(decisions, held_on, has_no_decisions)
+    rules.check_held_on(made.held_on, period.starts_on, on, period.ends_on)
+    rules.check_after_last(made.held_on, last_held_on(review=review))
+    rules.check_not_held_twice(made.held_on, Review.objects.held_days(review.child_id, review.cycle))
+    rules.check_participation(made.participation, review.child.date_of_birth, made.held_on)
+    rules.check_rag(made.rag, made.rag_reason)
+    rules.check_decisions(made.decisions, made.held_on, made.has_no_decisions)
 
 
-def _write_decisions(review: Review, decisions: Sequence[rules.DecisionMade]) -> None:
+def _write(review: Review, made: ReviewMade, token: UUID, by: User, at: datetime) -> None:
+    """Every column of the record by its name; `save` raises ValueError for one the table has not."""
+    written = made.columns() | {
+        "recorded_at": at,
+        "recorded_by": by,
+        "record_token": token,
+        "cancelled_at": None,
+        "cancelled_by": None,
+        "cancelled_reason": "",
+    }
+    for name, value in written.items():
+        setattr(review, name, value)
+    review.save(update_fields=written)
+
+
+def _write_decisions(review: Review, decisions: Sequence[DecisionMade]) -> None:
     Decision.objects.bulk_create(
         Decision(
             authority_id=review.authority_id,
             child_id=review.child_id,
             review=review,
             number=number,
-            text=decision.text,
-            outcome=decision.outcome,
-            owner=decision.owner,
-            due_on=decision.due_on,
+            **asdict(decision),
         )
         for number, decision in enumerate(decisions, start=1)
     )

@@ -99,12 +99,12 @@ def _record(request: SignedInRequest, record: Record, token: str) -> HttpRespons
     try:
         services.record_review(
             review=review,
+            made=record.made(),
             token=draft.token,
             follow_up=record.follow_up(),
             by=request.user,
             at=now(),
             on=record.on,
-            **record.answers(),
         )
     except (AlreadyRecorded, Cancelled):
         return _too_late(request, review)

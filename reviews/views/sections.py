@@ -41,16 +41,9 @@ def _version(request: SignedInRequest) -> int | None:
 
 
 def _save(request: SignedInRequest, review: Review, section: str, *, is_leaving: bool) -> services.Saved:
-    return services.save_draft(
-        review=review,
-        section=section,
-        fields=typed_in(request),
-        version=_version(request),
-        page=request.POST.get("page", "")[:36].replace("\x00", ""),
-        is_leaving=is_leaving,
-        by=request.user,
-        at=now(),
-    )
+    page = request.POST.get("page", "")[:36].replace("\x00", "")
+    typed = services.SectionTyped(section, typed_in(request), _version(request), page, is_leaving)
+    return services.save_draft(review=review, typed=typed, by=request.user, at=now())
 
 
 @never_cache
@@ -97,16 +90,8 @@ def _change_rows(request: SignedInRequest, record: Record, fields: dict[str, lis
     gone = request.POST.get("remove", "")
     is_row = gone.isascii() and gone.isdigit() and len(gone) <= 2
     changed = without_row(fields, int(gone)) if is_row else with_row_added(fields)
-    services.save_draft(
-        review=record.review,
-        section="decisions",
-        fields=changed,
-        version=record.version("decisions"),
-        page="",
-        is_leaving=True,
-        by=request.user,
-        at=now(),
-    )
+    typed = services.SectionTyped("decisions", changed, record.version("decisions"))
+    services.save_draft(review=record.review, typed=typed, by=request.user, at=now())
     rows = DecisionsForm(typed=changed, review=record.review, on=record.on).row_count
     row = max(0, min(int(gone), rows - 1)) if is_row else rows - 1
     return redirect(reverse("reviews:record_section", args=[record.review.uuid, "decisions"]) + f"#row-{row}")

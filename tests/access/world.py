@@ -11,6 +11,7 @@ from accounts.services import hold_post
 from children.models import Child
 from children.services import add_child, allocate, move_team, start_care
 from escalations.models import Escalation
+from escalations.rules import ConcernRaised
 from escalations.services import raise_concern, set_ladder
 from reviews.models import Review
 from reviews.services import start_cycle
@@ -120,8 +121,7 @@ def _concern(home: Place, child: Child, iro: str) -> Escalation:
     return raise_concern(
         child=child,
         stage=ladder.stages.get(position=0),
-        concern="The health assessment has not been done.",
-        sought="A date within two weeks.",
+        raised=ConcernRaised("The health assessment has not been done.", "A date within two weeks."),
         by=home.people[iro],
         at=NOW,
         on=TODAY,

@@ -16,6 +16,7 @@ from accounts.services import issue_token
 from alerts.services import sweep
 from children.models import Child
 from escalations.models import Escalation, Ladder
+from escalations.rules import ConcernRaised
 from escalations.services import raise_concern, set_ladder
 from reviews.models import Review
 from reviews.services import start_cycle
@@ -79,8 +80,7 @@ def subject(make_child: Callable[..., Child]) -> Callable[..., Subject]:
         escalation = raise_concern(
             child=child,
             stage=stage,
-            concern="Secret: the health assessment has not been done",
-            sought="A date for it",
+            raised=ConcernRaised("Secret: the health assessment has not been done", "A date for it"),
             by=home.people[who.get("iro", "iro")],
             at=NOW,
             on=TODAY,

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from children.history import Reader, acts
 from children.services import allocate, end_allocation
-from escalations.rules import Rung
+from escalations.rules import ConcernRaised, Rung
 from escalations.services import move_up, raise_concern, set_ladder
 from reviews.services import link_review, start_cycle
 from tests.conftest import LONG_AGO, NOW, TODAY
@@ -23,7 +23,7 @@ def raised(place, make_child):
     child, said = make_child(), {"by": place.people["iro"], "at": NOW}
     review = start_cycle(care_period=child.care_periods.get(), **said)
     raised = raise_concern(
-        child=child, stage=ladder.stages.get(position=0), concern="No plan", sought="A plan", on=TODAY, **said
+        child=child, stage=ladder.stages.get(position=0), raised=ConcernRaised("No plan", "A plan"), on=TODAY, **said
     )
     link_review(escalation=raised, review=review, **said)
     move_up(escalation=raised, stage=ladder.stages.get(position=1), reason="No answer", on=TODAY, **said)

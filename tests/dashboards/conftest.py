@@ -16,7 +16,7 @@ from accounts.models import User
 from authorities.models import CalendarDay, Policy
 from children.models import Child
 from escalations.models import Escalation, Ladder, Response, Step
-from escalations.rules import Rung
+from escalations.rules import ConcernRaised, Rung
 from escalations.services import raise_concern, set_ladder
 from reviews.models import Review
 from reviews.services import dates_for
@@ -91,7 +91,12 @@ def concern(child: Child, by: User, *, position: int = 0, on: date = TODAY) -> E
     assert ladder
     stage = ladder.stages.get(position=position)
     return raise_concern(
-        child=child, stage=stage, concern="The plan has drifted.", sought="A dated plan.", by=by, at=moment(on), on=on
+        child=child,
+        stage=stage,
+        raised=ConcernRaised("The plan has drifted.", "A dated plan."),
+        by=by,
+        at=moment(on),
+        on=on,
     )
 
 

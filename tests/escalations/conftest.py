@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from children.models import Child
 from escalations.models import Escalation, Ladder, Response
-from escalations.rules import Rung
+from escalations.rules import AnswerGiven, ConcernRaised, Rung
 from escalations.services import raise_concern, respond, set_ladder
 from tests.conftest import LONG_AGO, NOW, TODAY, Place
 
@@ -31,16 +31,18 @@ def ladder(place: Place) -> Ladder:
 def concern(place: Place, ladder: Ladder, make_child: Callable[..., Child]) -> Callable[..., Escalation]:
     """Raise a concern at a stage, the informal one unless told otherwise."""
 
-    def make(*, position: int = 0, by: str = "iro", child: Child | None = None, **kwargs: Any) -> Escalation:
+    def make(
+        *, position: int = 0, by: str = "iro", child: Child | None = None, uuid: UUID | None = None
+    ) -> Escalation:
         return raise_concern(
             child=child or make_child(),
             stage=ladder.stages.get(position=position),
-            concern="The health assessment has not been done.",
-            sought="A date for the assessment within two weeks.",
+            raised=ConcernRaised(
+                "The health assessment has not been done.", "A date for the assessment within two weeks.", uuid
+            ),
             by=place.people[by],
             at=NOW,
             on=TODAY,
-            **kwargs,
         )
 
     return make
@@ -50,9 +52,17 @@ def concern(place: Place, ladder: Ladder, make_child: Callable[..., Child]) -> C
 def answer(place: Place) -> Callable[..., Response]:
     """Answer the rung an escalation stands on, accepting unless told otherwise."""
 
-    def give(escalation: Escalation, *, by: str = "team_manager", **kwargs: Any) -> Response:
+    def give(
+        escalation: Escalation, *, by: str = "team_manager", submission: UUID | None = None, **changed: Any
+    ) -> Response:
         given: dict[str, Any] = {"answer": "ACCEPTED", "action": "Book it.", "action_due_on": TODAY}
-        step = escalation.steps.get(closed_at__isnull=True)
-        return respond(step=step, by=place.people[by], at=NOW, on=TODAY, **({"submission": uuid4()} | given | kwargs))
+        return respond(
+            step=escalation.steps.get(closed_at__isnull=True),
+            given=AnswerGiven(**(given | changed)),
+            submission=submission or uuid4(),
+            by=place.people[by],
+            at=NOW,
+            on=TODAY,
+        )
 
     return give

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from escalations.models import Stage
-from escalations.rules import Rung, check_answer, check_ladder, check_move, standing
+from escalations.rules import AnswerGiven, Rung, check_answer, check_ladder, check_move, standing
 from timescales.refusals import Refused
 
 TODAY = date(2026, 8, 17)
@@ -51,7 +51,7 @@ def test_a_ladder_is_refused(rungs, words):
 )
 def test_an_answer_that_is_not_whole_is_refused(answer, action, due_on, reason, field):
     with pytest.raises(Refused) as refused:
-        check_answer(answer, action, due_on, reason, TODAY)
+        check_answer(AnswerGiven(answer, action, due_on, reason), TODAY)
     assert refused.value.field == field
 
 
@@ -64,7 +64,7 @@ def test_an_answer_that_is_not_whole_is_refused(answer, action, due_on, reason, 
     ],
 )
 def test_a_whole_answer_passes(answer, action, due_on, reason):
-    assert check_answer(answer, action, due_on, reason, TODAY) is None
+    assert check_answer(AnswerGiven(answer, action, due_on, reason), TODAY) is None
 
 
 @pytest.mark.parametrize("target", [0, 1])

@@ -11,7 +11,7 @@ from authorities.models import CalendarDay
 from children.services import allocate, end_allocation, move_team
 from escalations import permissions
 from escalations.models import Escalation, Ladder, Response
-from escalations.rules import AlreadyAnswered, Overtaken, Rung, Seen
+from escalations.rules import AlreadyAnswered, AnswerGiven, ConcernRaised, Overtaken, Rung, Seen
 from escalations.services import (
     move_up,
     raise_concern,
@@ -96,10 +96,10 @@ def test_a_concern_says_what_is_wrong_and_what_would_settle_it(place, ladder, ma
         raise_concern(
             child=make_child(),
             stage=ladder.stages.get(position=0),
+            raised=ConcernRaised(**words),
             by=place.people["iro"],
             at=NOW,
             on=TODAY,
-            **words,
         )
     assert refused.value.field == missing
 
@@ -187,8 +187,7 @@ def test_an_answer_to_a_rung_left_behind_is_overtaken(place, concern, answer):
     with pytest.raises(Overtaken, match="Ada Iro has already moved this concern to Stage 1"):
         respond(
             step=step,
-            answer="CONTESTED",
-            reason="No",
+            given=AnswerGiven("CONTESTED", reason="No"),
             submission=uuid4(),
             by=place.people["team_manager"],
             at=NOW,
@@ -274,8 +273,7 @@ def test_a_resolved_concern_is_not_answered(place, concern, answer):
     with pytest.raises(Overtaken, match="resolved"):
         respond(
             step=step,
-            answer="CONTESTED",
-            reason="No",
+            given=AnswerGiven("CONTESTED", reason="No"),
             submission=uuid4(),
             by=place.people["team_manager"],
             at=NOW,

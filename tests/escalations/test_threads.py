@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from escalations.models import Response
+from escalations.rules import ConcernRaised
 from escalations.services import raise_concern, set_ladder
 from tests.conftest import LONG_AGO, employ, person
 from tests.escalations.conftest import RUNGS
@@ -28,8 +29,7 @@ def asked_now(place, make_child):
     return raise_concern(
         child=child,
         stage=child.authority.ladders.get().stages.get(position=0),
-        concern="No health assessment",
-        sought="A date",
+        raised=ConcernRaised("No health assessment", "A date"),
         by=place.people["iro"],
         at=timezone.now(),
         on=timezone.localdate(),

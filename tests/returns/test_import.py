@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from audit.models import BusinessEvent
 from children.models import CarePeriod, Child, Episode, MissingSpell
 from returns.models import Return
+from reviews.made import DecisionMade, ReviewMade
 from reviews.models import Review
-from reviews.rules import DecisionMade
 from reviews.services import record_review
 from tests.conftest import NOW, employ, person
 
@@ -267,13 +267,13 @@ def test_a_review_recorded_here_stands_and_a_difference_is_reported(folder, load
     iro = employ(person(council, "Ina Iro"), "IRO")
     record_review(
         review=open_review(),
-        held_on=date(2017, 6, 26),
-        participation="PN1",
-        childs_views="",
-        discussion="",
-        rag="GREEN",
-        rag_reason="",
-        decisions=[DecisionMade("Meet", "Contact", "Worker", date(2017, 7, 26))],
+        made=ReviewMade(
+            held_on=date(2017, 6, 26),
+            participation="PN1",
+            discussion="",
+            rag="GREEN",
+            decisions=[DecisionMade("Meet", "Contact", "Worker", date(2017, 7, 26))],
+        ),
         token="0e0e7a51-94a8-4a3e-8d5a-1b6e1f4f6f52",
         follow_up=None,
         by=iro,

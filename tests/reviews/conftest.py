@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from children.models import CarePeriod, Child
+from reviews.made import DecisionMade, ReviewMade
 from reviews.models import Review
-from reviews.rules import DecisionMade
 from reviews.services import record_review, start_cycle
 from tests.conftest import NOW, TODAY
 from tests.escalations.conftest import answer, concern, ladder
@@ -61,23 +61,25 @@ def record(place: Any) -> Callable[..., Review]:
     """Record a review as Ada would, changing only what is given."""
 
     def make(review: Review, **changed: Any) -> Review:
-        answers: dict[str, Any] = {
-            "held_on": TODAY,
-            "participation": "PN1",
-            "childs_views": "I want to stay",
-            "discussion": "School and family time",
-            "rag": "GREEN",
-            "rag_reason": "",
-            "decisions": ONE_DECISION,
-            "token": uuid4(),
-            "follow_up": None,
-            "by": place.people["iro"],
-            "at": NOW,
-            "on": TODAY,
-        }
-        return record_review(review=review, **(answers | changed))
+        act = {"token": uuid4(), "follow_up": None, "by": place.people["iro"], "at": NOW, "on": TODAY}
+        answers = {name: value for name, value in changed.items() if name not in act}
+        act |= {name: value for name, value in changed.items() if name in act}
+        return record_review(review=review, made=made(**answers), **act)
 
     return make
+
+
+def made(**changed: Any) -> ReviewMade:
+    """What Ada would record of a review, changed only as given."""
+    answers: dict[str, Any] = {
+        "held_on": TODAY,
+        "participation": "PN1",
+        "childs_views": "I want to stay",
+        "discussion": "School and family time",
+        "rag": "GREEN",
+        "decisions": ONE_DECISION,
+    }
+    return ReviewMade(**(answers | changed))
 
 
 @pytest.fixture

@@ -11,12 +11,12 @@ from django.db import connection
 from audit.models import BusinessEvent
 from children.services import end_care
 from escalations.models import Escalation
-from reviews.made import FollowUp, Way
+from reviews.made import DecisionMade, FollowUp, Way
 from reviews.models import Decision, Review, ReviewDraft
-from reviews.rules import AlreadyRecorded, Cancelled, DecisionMade
-from reviews.services import cancel, find_draft, record_review, save_draft
+from reviews.rules import AlreadyRecorded, Cancelled
+from reviews.services import SectionTyped, cancel, find_draft, record_review, save_draft
 from tests.conftest import NOW, TODAY
-from tests.reviews.conftest import ONE_DECISION
+from tests.reviews.conftest import made
 from timescales.refusals import Refused
 
 
@@ -84,16 +84,7 @@ def test_the_second_of_two_people_is_told(review, record, place):
 def test_recording_takes_the_recorders_draft_and_keeps_the_others(review, record, place):
     ada, ivy = place.people["iro"], place.people["iro_manager"]
     for person in (ada, ivy):
-        save_draft(
-            review=review,
-            section="discussion",
-            fields={"discussion": ["Mine"]},
-            version=0,
-            page="",
-            is_leaving=True,
-            by=person,
-            at=NOW,
-        )
+        save_draft(review=review, typed=SectionTyped("discussion", {"discussion": ["Mine"]}, 0), by=person, at=NOW)
     record(review)
     assert find_draft(review=review, by=ada) is None
     assert ReviewDraft.objects.get().author == ivy
@@ -171,13 +162,7 @@ def test_of_two_people_at_the_same_moment_exactly_one_wins(review, place):
             start.wait(timeout=10)
             record_review(
                 review=review,
-                held_on=TODAY,
-                participation="PN1",
-                childs_views="",
-                discussion=str(person),
-                rag="GREEN",
-                rag_reason="",
-                decisions=ONE_DECISION,
+                made=made(discussion=str(person)),
                 token=uuid4(),
                 follow_up=None,
                 by=person,

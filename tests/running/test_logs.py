@@ -22,11 +22,11 @@ from alerts import tasks
 from alerts.models import Alert
 from children.models import Child
 from children.services import open_record
-from escalations.rules import Rung
+from escalations.rules import ConcernRaised, Rung
 from escalations.services import raise_concern, set_ladder
 from iro_service import celery_app
+from reviews.made import DecisionMade, ReviewMade
 from reviews.models import Review
-from reviews.rules import DecisionMade
 from reviews.services import record_review, start_cycle
 from tests.conftest import LONG_AGO, NOW, TODAY, Place
 
@@ -111,8 +111,7 @@ def test_no_name_reaches_a_log_line_a_mail_or_redis_from_record_to_delivery(
 
 
 def _record(review: Review, ada: User) -> None:
-    record_review(
-        review=review,
+    made = ReviewMade(
         held_on=TODAY,
         participation="PN1",
         childs_views=f"{SECRET} wants to stay",
@@ -120,18 +119,14 @@ def _record(review: Review, ada: User) -> None:
         rag="RED",
         rag_reason=f"{SECRET} has no plan",
         decisions=[DecisionMade(text=f"Ask {SECRET}", outcome="Asked", owner="Sam", due_on=TODAY)],
-        token=uuid4(),
-        follow_up=None,
-        by=ada,
-        at=NOW,
-        on=TODAY,
     )
+    record_review(review=review, made=made, token=uuid4(), follow_up=None, by=ada, at=NOW, on=TODAY)
 
 
 def _raise(child: Child, ada: User) -> None:
     stage = child.authority.ladders.get().stages.get()
-    concern, sought = f"{SECRET} has no plan", f"A plan for {SECRET}"
-    raise_concern(child=child, stage=stage, concern=concern, sought=sought, by=ada, at=NOW, on=TODAY)
+    raised = ConcernRaised(f"{SECRET} has no plan", f"A plan for {SECRET}")
+    raise_concern(child=child, stage=stage, raised=raised, by=ada, at=NOW, on=TODAY)
 
 
 def _everything_in_redis(url: str) -> str:

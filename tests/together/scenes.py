@@ -13,6 +13,7 @@ from audit.models import BusinessEvent
 from children.models import Child
 from children.services import allocate
 from escalations.models import Escalation
+from escalations.rules import AnswerGiven, ConcernRaised
 from escalations.services import move_up, raise_concern, resolve, respond
 from reviews.models import Review
 from reviews.services import book, start_cycle
@@ -40,8 +41,7 @@ class Scene:
         concern = raise_concern(
             child=child,
             stage=ladder.stages.get(position=0),
-            concern="No health assessment",
-            sought="A date",
+            raised=ConcernRaised("No health assessment", "A date"),
             by=place.people["iro"],
             at=NOW,
             on=TODAY,
@@ -60,9 +60,11 @@ class Scene:
         step = self.concern.steps.get()
         acts: dict[str, Callable[[], Any]] = {
             "raise": lambda: raise_concern(
-                child=self.child, stage=stage, concern="School", sought="A place", uuid=token, **clock
+                child=self.child, stage=stage, raised=ConcernRaised("School", "A place", token), **clock
             ),
-            "answer": lambda: respond(step=step, answer="CONTESTED", reason="It was done", submission=token, **clock),
+            "answer": lambda: respond(
+                step=step, given=AnswerGiven("CONTESTED", reason="It was done"), submission=token, **clock
+            ),
             "move up": lambda: move_up(escalation=self.concern, stage=stage, reason="No answer", **clock),
             "resolve": lambda: resolve(escalation=self.concern, resolution=f"{by} saw to it", **clock),
             "book": lambda: book(
