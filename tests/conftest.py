@@ -19,7 +19,8 @@ from accounts.services import fill_post, open_account, open_post
 from authorities.models import Authority, Service, Team
 from authorities.services import add_authority, add_service, add_team
 from children.models import Child
-from children.services import add_child, allocate, move_team, start_care
+from children.services import add_child, allocate, move_team
+from reviews.services import start_care
 
 TODAY = date(2026, 8, 17)
 NOW = datetime(2026, 8, 17, 9, 30, tzinfo=UTC)

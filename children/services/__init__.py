@@ -2,7 +2,7 @@
 
 from ..access_rows import derive_access
 from .batches import BATCH, Batch, by_child
-from .care import add_child, add_children, end_care, start_care
+from .care import add_child, add_children, end_care_period, open_care_period, withdraw_care_end
 from .locks import lock_child
 from .names import folded
 from .people import allocate, end_allocation, move_team
@@ -21,15 +21,16 @@ __all__ = [
     "children_seen_by",
     "derive_access",
     "end_allocation",
-    "end_care",
+    "end_care_period",
     "folded",
     "lock_care",
     "lock_child",
     "move_team",
+    "open_care_period",
     "open_record",
     "plan_care",
     "search_access_log",
     "spells",
-    "start_care",
+    "withdraw_care_end",
     "write_care",
 ]

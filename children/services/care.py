@@ -9,12 +9,14 @@ from django.utils.timezone import localdate
 from accounts.models import User
 from audit.services import record_event
 from timescales.refusals import Refused
+from timescales.words import in_words
 
 from ..access_rows import derive_access
 from ..models import CarePeriod, Child, Episode
+from ..rules import EpisodeGiven
 from .batches import BATCH
-from .locks import lock_child
 from .names import folded
+from .settling import Care, plan_care, write_care
 
 
 @transaction.atomic
@@ -34,54 +36,75 @@ def add_child(*, child: Child, at: datetime, by: User | None = None) -> Child:
     return child
 
 
-@transaction.atomic
-def start_care(*, child: Child, on: date, at: datetime, by: User | None = None, **episode: str) -> CarePeriod:
-    """Open a care period and its first episode. `episode` holds legal_status, category_of_need, placement_type…
+def open_care_period(*, care: Care, child: Child, episode: EpisodeGiven, at: datetime, by: User | None) -> CarePeriod:
+    """Begin a time looked after with its first episode. `care` is the child's, locked, and takes it up.
 
-    Raises Refused when the child is already looked after or the day is before birth.
+    Raises Refused when the child is looked after already or was then, or the day is before birth.
     """
-    child = lock_child(child.pk)
-    if on < child.date_of_birth:
-        raise Refused("Care cannot begin before the child was born.", "on")
-    if child.care_periods.filter(ends_on__isnull=True).exists():
+    if any(period.ends_on is None for period in care.periods.get(child.pk, [])):
         raise Refused("The child is already looked after.", "on")
-    period = CarePeriod.objects.create(child=child, authority_id=child.authority_id, starts_on=on)
-    Episode.objects.create(
-        child=child,
-        authority_id=child.authority_id,
-        care_period=period,
-        starts_on=on,
-        reason_started="S",
-        **episode,
-    )
-    record_event(
-        verb="care.started",
-        subject=period,
-        by=by,
-        at=at,
-        authority_id=child.authority_id,
-        child_id=child.pk,
-        on=on.isoformat(),
-    )
+    plan = plan_care(care=care, episodes=[(child, episode)])
+    for outcome in plan.outcomes:
+        if isinstance(outcome, Refused):
+            raise Refused(outcome.message, "on")
+    write_care(plan=plan)
+    period = care.periods[child.pk][-1]
+    _log("care.started", period, by, at, on=episode.starts_on.isoformat())
     return period
 
 
-@transaction.atomic
-def end_care(*, care_period: CarePeriod, on: date, reason: str, at: datetime, by: User | None = None) -> None:
-    """End a care period and its open episode. `reason` is the SSDA903 code of why."""
-    lock_child(care_period.child_id)
-    if on < care_period.starts_on or on > localdate(at):
+def end_care_period(
+    *, care: Care, care_period: CarePeriod, on: date, reason: str, at: datetime, by: User | None
+) -> CarePeriod:
+    """End a care period and its open episode. `reason` is the SSDA903 code of why; `care` is the child's, locked.
+
+    Raises Refused when it has ended already, for a future day, and for one before care or the last episode began.
+    """
+    period, last = _as_it_stands(care, care_period)
+    if period.ends_on is not None:
+        raise Refused(f"Care ended already, on {in_words(period.ends_on)}.", "on")
+    if not period.starts_on <= on <= localdate(at):
         raise Refused("Give a day from the start of care up to today.", "on")
-    care_period.episodes.filter(ends_on__isnull=True).update(ends_on=on, reason_ended=reason)
-    CarePeriod.objects.filter(pk=care_period.pk).update(ends_on=on, reason_ended=reason)
-    care_period.ends_on, care_period.reason_ended = on, reason
+    if last and last.starts_on > on:
+        raise Refused(f"The last episode began on {in_words(last.starts_on)}. Give that day or a later one.", "on")
+    _write_end(period, last, on, reason)
+    _log("care.ended", period, by, at, on=on.isoformat(), reason=reason)
+    return period
+
+
+def withdraw_care_end(*, care: Care, care_period: CarePeriod, at: datetime, by: User | None) -> CarePeriod:
+    """Take back that care ended: the period and its last episode go on. `care` is the child's, locked.
+
+    Raises Refused when it has not ended, or the child was looked after again since.
+    """
+    period, last = _as_it_stands(care, care_period)
+    if period.ends_on is None:
+        raise Refused("Care has not ended.")
+    later = next((other for other in care.periods[period.child_id] if other.starts_on > period.starts_on), None)
+    if later:
+        raise Refused(f"The child has been looked after again since {in_words(later.starts_on)}.")
+    was_on = period.ends_on
+    _write_end(period, last, None, "")
+    _log("care.end_withdrawn", period, by, at, was_on=was_on.isoformat())
+    return period
+
+
+def _as_it_stands(care: Care, care_period: CarePeriod) -> tuple[CarePeriod, Episode | None]:
+    """The period as locked, and its last episode."""
+    period = next(period for period in care.periods[care_period.child_id] if period.pk == care_period.pk)
+    of_child = care.episodes.get(period.child_id, {}).values()
+    mine = [episode for episode in of_child if episode.care_period_id == period.pk]
+    return period, max(mine, key=lambda episode: episode.starts_on, default=None)
+
+
+def _write_end(period: CarePeriod, last: Episode | None, ends_on: date | None, reason: str) -> None:
+    for row in (period, last):
+        if row is not None:
+            row.ends_on, row.reason_ended = ends_on, reason
+            row.save(update_fields=["ends_on", "reason_ended"])
+
+
+def _log(verb: str, period: CarePeriod, by: User | None, at: datetime, **codes: str) -> None:
     record_event(
-        verb="care.ended",
-        subject=care_period,
-        by=by,
-        at=at,
-        authority_id=care_period.authority_id,
-        child_id=care_period.child_id,
-        on=on.isoformat(),
-        reason=reason,
+        verb=verb, subject=period, by=by, at=at, authority_id=period.authority_id, child_id=period.child_id, **codes
     )

@@ -1,14 +1,13 @@
 """Everything that changes a review: when it is due, for when it is booked, what was recorded."""
 
+from .care import end_care, start_care, withdraw_end
 from .cycles import (
     Settled,
     cancel,
-    close_cycle,
     redate_open_reviews,
     schedule_next,
     settle_care,
     settle_cycles,
-    start_cycle,
 )
 from .dating import STORED_DATES, Dating, dates_for
 from .drafts import Saved, SectionTyped, find_draft, save_draft
@@ -38,9 +37,9 @@ __all__ = [
     "book",
     "cancel",
     "check_booking",
-    "close_cycle",
     "dates_for",
     "decisions_of",
+    "end_care",
     "find_draft",
     "follow_rating",
     "follow_up_sentence",
@@ -61,8 +60,9 @@ __all__ = [
     "schedule_next",
     "settle_care",
     "settle_cycles",
-    "start_cycle",
+    "start_care",
     "what_if",
+    "withdraw_end",
     "working_days_late",
     "working_of",
 ]

@@ -16,10 +16,9 @@ from accounts.models import User
 from audit.services import record_event, record_events
 from children.models import CarePeriod, Child
 from children.rules import EpisodeGiven, full_care_from, period_on
-from children.services import BATCH, Batch, Care, by_child, lock_child, plan_care, write_care
-from timescales import FIRST_REVIEW, OutsideCalendar
+from children.services import BATCH, Batch, Care, by_child, plan_care, write_care
+from timescales import OutsideCalendar
 from timescales.refusals import Refused
-from timescales.words import in_words
 
 from .. import rules
 from ..cycle_rules import Held, HeldReview, Place, care_places, short_break_places
@@ -257,23 +256,6 @@ def log_scheduled(review: Review, by: User | None, at: datetime) -> None:
 
 
 @transaction.atomic
-def start_cycle(*, care_period: CarePeriod, at: datetime, by: User | None = None) -> Review:
-    """Create the first review of a care period, due 20 working days after it began.
-
-    Raises Refused when the period has ended, or holds a review or an open one already.
-    """
-    lock_child(care_period.child_id)
-    period = CarePeriod.objects.select_for_update(no_key=True).get(pk=care_period.pk)
-    if period.ends_on is not None:
-        raise Refused(f"The child stopped being looked after on {in_words(period.ends_on)}.")
-    if Review.objects.of_period(period.pk, Review.Cycle.CARE).not_cancelled().exists():
-        raise Refused("The reviews of this care period have already begun.")
-    if Review.objects.filter(child_id=period.child_id, cycle=Review.Cycle.CARE).open().exists():
-        raise Refused("A review of an earlier care period is still open: record it, or close that period's reviews.")
-    return _schedule(period, Cycle.CARE, Place(FIRST_REVIEW.code, period.starts_on, 1), by, at)
-
-
-@transaction.atomic
 def cancel(*, review: Review, reason: str, by: User | None, at: datetime) -> Review:
     """Cancel an open review with a reason; nothing statutory is deleted. Only care's end needs nobody's name.
 
@@ -286,23 +268,6 @@ def cancel(*, review: Review, reason: str, by: User | None, at: datetime) -> Rev
     locked.save(update_fields=["cancelled_at", "cancelled_by", "cancelled_reason"])
     _log("review.cancelled", locked, by, at)
     return locked
-
-
-@transaction.atomic
-def close_cycle(
-    *, care_period: CarePeriod, by: User | None, at: datetime, reason: str = rules.CARE_ENDED
-) -> list[Review]:
-    """Cancel every open review of a care period that has ended, and give those back.
-
-    With the reason CARE_ENDED nobody need have decided it (`by` None), and a review that was held before the
-    end may still be recorded. Raises Refused while the period is open.
-    """
-    lock_child(care_period.child_id)
-    period = CarePeriod.objects.select_for_update(no_key=True).get(pk=care_period.pk)
-    if period.ends_on is None:
-        raise Refused("The child is still looked after, so reviews are still due.")
-    open_ones = Review.objects.filter(care_period=period).open().order_by("pk")
-    return [cancel(review=review, reason=reason, by=by, at=at) for review in open_ones]
 
 
 @transaction.atomic

@@ -9,12 +9,12 @@ from accounts.models import Holding, User
 from accounts.roles import BY_CODE, Scope
 from accounts.services import hold_post
 from children.models import Child
-from children.services import add_child, allocate, move_team, start_care
+from children.services import add_child, allocate, move_team
 from escalations.models import Escalation
 from escalations.rules import ConcernRaised
 from escalations.services import raise_concern, set_ladder
 from reviews.models import Review
-from reviews.services import start_cycle
+from reviews.services import start_care
 from tests.conftest import LONG_AGO, NOW, TODAY, Place, make_place
 from tests.escalations.conftest import RUNGS
 
@@ -97,14 +97,11 @@ def _subject(home: Place, reference: str, team: str, *, iro: str, worker: str | 
         ),
         at=NOW,
     )
-    period = start_care(
-        child=child, on=CARE_FROM, at=NOW, legal_status="C2", category_of_need="N1", placement_type="U6"
-    )
+    start_care(child=child, on=CARE_FROM, at=NOW, legal_status="C2", category_of_need="N1", placement_type="U6")
     move_team(child=child, team=home.teams[team], on=CARE_FROM, at=NOW)
     allocate(child=child, kind="IRO", user=home.people[iro], on=CARE_FROM, at=NOW)
     if worker:
         allocate(child=child, kind="SOCIAL_WORKER", user=home.people[worker], on=CARE_FROM, at=NOW)
-    start_cycle(care_period=period, by=None, at=NOW)
     held = hold_post(user=home.people[iro], path="/accounts/mine/", fields=[("note", ["secret"])], at=NOW)
     ids = {
         "child": child.uuid,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,14 +10,28 @@ import pytest
 from children.models import Child
 from escalations.models import Escalation, Ladder, Response, Stage, Step
 from reviews.models import Review
+from reviews.services import STORED_DATES, book
 from tests.conftest import LONG_AGO, NOW, TODAY, Place
 
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
+def make_child(make_child: Callable[..., Child], place: Place) -> Callable[..., Child]:
+    """Make a child whose first review is booked in time, so that nobody is told of more than a test makes."""
+
+    def make(**who: Any) -> Child:
+        child = make_child(**who)
+        review = Review.objects.get(child=child)
+        book(review=review, booked_for_on=TODAY + DAY, by=place.people["business_support"], at=NOW, on=TODAY)
+        return child
+
+    return make
+
+
+@pytest.fixture
 def make_review() -> Callable[..., Review]:
-    """An open review: due on the day given; due soon 21 days before and to be booked 28 days before."""
+    """The open review of a child, due on the day given: due soon 21 days before and to be booked 28 days before."""
 
     def make(child: Child, due_on: date | None, **fields: object) -> Review:
         dates = due_on and {
@@ -27,10 +42,15 @@ def make_review() -> Callable[..., Review]:
             "due_soon_on": due_on - 21 * DAY,
             "unbooked_on": due_on - 28 * DAY,
         }
-        period = child.care_periods.get()
-        return Review.objects.create(
-            child=child, authority=child.authority, care_period=period, **{"rule": "SECOND"} | (dates or {}) | fields
+        of_cycle = Review.objects.open().filter(child=child, cycle=fields.get("cycle", Review.Cycle.CARE))
+        review = of_cycle.first() or Review(
+            child=child, authority=child.authority, care_period=child.care_periods.get()
         )
+        blank = dict.fromkeys(("number", "runs_from_on", *STORED_DATES, "booked_for_on", "booked_at", "booked_by"))
+        for name, value in ({"rule": "SECOND"} | blank | (dates or {}) | fields).items():
+            setattr(review, name, value)
+        review.save()
+        return review
 
     return make
 

@@ -19,7 +19,6 @@ from escalations.models import Escalation, Ladder
 from escalations.rules import ConcernRaised
 from escalations.services import raise_concern, set_ladder
 from reviews.models import Review
-from reviews.services import start_cycle
 from tests.conftest import LONG_AGO, NOW, TODAY, Place
 from tests.escalations.conftest import RUNGS
 
@@ -75,7 +74,7 @@ def subject(make_child: Callable[..., Child]) -> Callable[..., Subject]:
 
     def make(home: Place, **who: Any) -> Subject:
         child = make_child(home=home, **who)
-        review = start_cycle(care_period=child.care_periods.get(), at=NOW)
+        review = child.reviews.get()
         stage = Ladder.objects.get(authority=home.authority).stages.get(position=0)
         escalation = raise_concern(
             child=child,

@@ -8,7 +8,7 @@ from children.history import Reader, acts
 from children.services import allocate, end_allocation
 from escalations.rules import ConcernRaised, Rung
 from escalations.services import move_up, raise_concern, set_ladder
-from reviews.services import link_review, start_cycle
+from reviews.services import link_review
 from tests.conftest import LONG_AGO, NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def raised(place, make_child):
     rungs = [Rung("Informal", "TEAM_MANAGER", 5, is_formal=False), Rung("Stage 3", "SERVICE_MANAGER", 5)]
     ladder = set_ladder(authority=place.authority, starts_on=LONG_AGO, stages=rungs)
     child, said = make_child(), {"by": place.people["iro"], "at": NOW}
-    review = start_cycle(care_period=child.care_periods.get(), **said)
+    review = child.reviews.get()
     raised = raise_concern(
         child=child, stage=ladder.stages.get(position=0), raised=ConcernRaised("No plan", "A plan"), on=TODAY, **said
     )

@@ -15,11 +15,12 @@ from audit.models import AccessEvent
 from authorities.models import CalendarDay
 from authorities.words import words_of
 from children.models import Child, Episode
-from children.services import add_child, end_care, start_care
+from children.services import add_child
 from dashboards.figures import BY_SLUG, FIGURES, Scope
 from dashboards.permissions import reach_of
 from dashboards.rules import Period
 from reviews.models import Review
+from reviews.services import end_care, start_care
 from tests.conftest import NOW, TODAY, employ, person
 
 from .conftest import answer, concern, held, waiting

@@ -13,7 +13,6 @@ from playwright.sync_api import Browser
 from children.models import Child
 from escalations.models import Ladder
 from reviews.models import Review
-from reviews.services import start_cycle
 from tests.browser import chromium
 from tests.conftest import NOW, PASSWORD, Place
 from tests.escalations.conftest import concern, ladder
@@ -87,10 +86,10 @@ def town(clock: Any, place: Place, ladder: Ladder, live_server: Any, chromium: B
 @pytest.fixture
 def first_review(town: Town, make_child: Callable[..., Child]) -> Review:
     """The first review of a twelve-year-old of Ada's, due by Tuesday 1 September 2026."""
-    return start_cycle(care_period=make_child().care_periods.get(), at=NOW)
+    return make_child().reviews.get()
 
 
 @pytest.fixture
 def late_review(town: Town, make_child: Callable[..., Child]) -> Review:
     """The first review of another child of Ada's, which was due by Monday 3 August 2026."""
-    return start_cycle(care_period=make_child(care_from=date(2026, 7, 6)).care_periods.get(), at=NOW)
+    return make_child(care_from=date(2026, 7, 6)).reviews.get()

@@ -8,7 +8,7 @@ from authorities.words import words_of
 from escalations.models import Escalation
 from escalations.services import resolve
 from reviews.models import LeftUnescalated, Review
-from reviews.services import link_review, start_cycle
+from reviews.services import link_review
 from reviews.views.outcomes import outcome_rows
 from tests.conftest import NOW, TODAY
 from tests.reviews.conftest import browser, fill, held_review, press_record, section_url
@@ -18,7 +18,7 @@ AMBER = {"rating": {"rag": "AMBER", "rag_reason": "The plan drifts"}}
 
 @pytest.fixture
 def review(make_child, ladder):
-    return start_cycle(care_period=make_child().care_periods.get(), at=NOW)
+    return make_child().reviews.get()
 
 
 @pytest.fixture

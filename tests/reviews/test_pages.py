@@ -11,10 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import AccessEvent
-from children.services import end_care
 from reviews import rules
 from reviews.models import Review
-from reviews.services import book, close_cycle, start_cycle
+from reviews.services import book, end_care
 from tests.conftest import NOW, TODAY
 from tests.reviews.conftest import ONE_DECISION, browser, section_url
 
@@ -71,7 +70,6 @@ def test_days_held_ask_for_what_was_held_whatever_the_standing_says(ada, review,
 def test_the_list_shows_no_stranger_and_no_cancelled_review(place, review, period):
     assert review.child.reference not in text(browser(place.people["other_iro"]).get(reverse("reviews:list")))
     end_care(care_period=period, on=TODAY, reason="E4A", at=NOW)
-    close_cycle(care_period=period, by=None, at=NOW)
     assert review.child.reference not in text(browser(place.people["iro"]).get(reverse("reviews:list")))
 
 
@@ -86,7 +84,7 @@ def queries(client, address):
 def test_the_list_asks_the_database_as_often_for_twelve_as_for_two(ada, make_child):
     def more(number):
         for _ in range(number):
-            start_cycle(care_period=make_child().care_periods.get(), at=NOW)
+            make_child().reviews.get()
 
     address = reverse("reviews:list")
     more(2)
@@ -307,6 +305,5 @@ def test_a_stranger_finds_no_child(place, review):
 
 def test_a_review_care_ended_can_still_be_written_up(ada, review, period):
     end_care(care_period=period, on=TODAY, reason="E4A", at=NOW)
-    close_cycle(care_period=period, by=None, at=NOW)
     assert "it can still be recorded" in text(ada.get(url("review", review)))
     assert ada.get(url("record", review)).status_code == 200

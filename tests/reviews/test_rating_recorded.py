@@ -8,7 +8,6 @@ from escalations.models import Escalation
 from escalations.services import resolve
 from escalations.standings import waiting_for
 from reviews.models import LeftUnescalated
-from reviews.services import start_cycle
 from tests.conftest import NOW, TODAY
 from tests.reviews.conftest import browser, fill, press_record, section_url
 
@@ -23,7 +22,7 @@ def ada(place):
 
 @pytest.fixture
 def review(ladder, make_child):
-    return start_cycle(care_period=make_child().care_periods.get(), at=NOW)
+    return make_child().reviews.get()
 
 
 def rated_red(ada, review):

@@ -9,12 +9,11 @@ import pytest
 from django.db import connection
 
 from audit.models import BusinessEvent
-from children.services import end_care
 from escalations.models import Escalation
 from reviews.made import DecisionMade, FollowUp, Way
 from reviews.models import Decision, Review, ReviewDraft
 from reviews.rules import AlreadyRecorded, Cancelled
-from reviews.services import SectionTyped, cancel, find_draft, record_review, save_draft
+from reviews.services import SectionTyped, cancel, end_care, find_draft, record_review, save_draft
 from tests.conftest import NOW, TODAY
 from tests.reviews.conftest import made
 from timescales.refusals import Refused
@@ -117,10 +116,7 @@ def test_what_the_rules_do_not_allow(review, record, changed, words, field):
 
 
 def test_a_child_under_four_takes_only_pn0(make_child, record):
-    from reviews.services import start_cycle
-
-    period = make_child(born=date(2022, 8, 18)).care_periods.get()
-    review = start_cycle(care_period=period, at=NOW)
+    review = make_child(born=date(2022, 8, 18)).reviews.get()
     with pytest.raises(Refused, match="choose PN0"):
         record(review, participation="PN1")
     assert record(review, participation="PN0").participation == "PN0"

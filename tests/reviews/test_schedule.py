@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from audit.models import BusinessEvent
 from authorities.models import CalendarDay, Policy
-from children.services import end_care, start_care
 from reviews import rules
 from reviews.models import Review
-from reviews.services import book, cancel, close_cycle, dates_for, redate_open_reviews, start_cycle
+from reviews.services import book, cancel, dates_for, redate_open_reviews
 from tests.conftest import NOW, TODAY
 from timescales import REVIEW_RULES, add_months, england, review_rule
 from timescales.refusals import Refused
@@ -24,18 +23,6 @@ def test_the_first_review_is_due_20_working_days_after_care_began(review):
     assert (review.number, review.rule, review.due_on) == (1, "FIRST_REVIEW", date(2026, 9, 1))
     assert (review.last_safe_on, review.book_by_on) == (date(2026, 9, 1), date(2026, 8, 26))
     assert (review.due_soon_on, review.unbooked_on) == (date(2026, 8, 24), date(2026, 8, 10))
-
-
-def test_a_period_begins_its_reviews_once(period, review):
-    with pytest.raises(Refused, match="already begun"):
-        start_cycle(care_period=period, at=NOW)
-    assert Review.objects.count() == 1
-
-
-def test_no_review_begins_for_a_period_that_has_ended(period):
-    end_care(care_period=period, on=TODAY, reason="E4A", at=NOW)
-    with pytest.raises(Refused, match="stopped being looked after"):
-        start_cycle(care_period=period, at=NOW)
 
 
 def test_the_second_is_due_three_months_after_the_first_and_the_third_six_after_the_second(review, record):
@@ -65,44 +52,6 @@ def test_after_a_review_without_a_known_date_the_next_says_what_it_assumes(revie
     following = Review.objects.open().get()
     assert (following.number, following.rule) == (None, "EARLIER_HISTORY_NOT_HELD")
     assert following.due_on == add_months(TODAY, 6)
-
-
-def test_no_next_review_once_care_has_ended(review, period, record):
-    end_care(care_period=period, on=TODAY, reason="E4A", at=NOW)
-    recorded = record(review, held_on=date(2026, 8, 14))
-    assert recorded.held_on == date(2026, 8, 14)
-    assert not Review.objects.open().exists()
-
-
-def test_closing_an_ended_period_cancels_its_open_review(review, period, place):
-    end_care(care_period=period, on=TODAY, reason="E4A", at=NOW)
-    close_cycle(care_period=period, by=place.people["iro"], at=NOW)
-    review.refresh_from_db()
-    assert (review.cancelled_at, review.cancelled_reason) == (NOW, rules.CARE_ENDED)
-    assert BusinessEvent.objects.filter(verb="review.cancelled", subject_id=review.pk).count() == 1
-
-
-def test_a_review_held_before_care_ended_can_still_be_recorded(review, period, record):
-    end_care(care_period=period, on=TODAY, reason="E4A", at=NOW)
-    close_cycle(care_period=period, by=None, at=NOW)
-    record(review, held_on=date(2026, 8, 14))
-    review.refresh_from_db()
-    assert (review.held_on, review.cancelled_at, review.cancelled_reason) == (date(2026, 8, 14), None, "")
-    assert not Review.objects.open().exists()
-
-
-def test_a_new_period_waits_for_the_open_review_of_the_one_before(review, period, place):
-    end_care(care_period=period, on=date(2026, 8, 10), reason="E4A", at=NOW)
-    again = start_care(child=review.child, on=date(2026, 8, 12), at=NOW, legal_status="C2", category_of_need="N1")
-    with pytest.raises(Refused, match="earlier care period is still open"):
-        start_cycle(care_period=again, at=NOW)
-    close_cycle(care_period=period, by=place.people["iro"], at=NOW)
-    assert start_cycle(care_period=again, at=NOW).number == 1
-
-
-def test_an_open_period_cannot_be_closed(review, period, place):
-    with pytest.raises(Refused, match="still looked after"):
-        close_cycle(care_period=period, by=place.people["iro"], at=NOW)
 
 
 def test_cancelling_needs_a_reason_and_happens_once(review, place):

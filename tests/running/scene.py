@@ -40,8 +40,8 @@ def _first_review(place: "Place", reference: str) -> str:
     from django.utils import timezone
 
     from children.models import Child
-    from children.services import add_child, allocate, move_team, start_care
-    from reviews.services import start_cycle
+    from children.services import add_child, allocate, move_team
+    from reviews.services import start_care
 
     now, today = timezone.now(), timezone.localdate()
     born, care_from = today - timedelta(days=4000), today - timedelta(days=12)
@@ -51,7 +51,7 @@ def _first_review(place: "Place", reference: str) -> str:
     period = start_care(child=child, on=care_from, at=now, legal_status="C2", category_of_need="N1")
     move_team(child=child, team=place.teams["north"], on=care_from, at=now)
     allocate(child=child, kind="IRO", user=place.people["iro"], on=care_from, at=now)
-    return str(start_cycle(care_period=period, at=now).uuid)
+    return str(period.reviews.get().uuid)
 
 
 def _signed_in(user: "User") -> dict[str, str]:

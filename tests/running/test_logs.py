@@ -27,7 +27,7 @@ from escalations.services import raise_concern, set_ladder
 from iro_service import celery_app
 from reviews.made import DecisionMade, ReviewMade
 from reviews.models import Review
-from reviews.services import record_review, start_cycle
+from reviews.services import record_review
 from tests.conftest import LONG_AGO, NOW, TODAY, Place
 
 SECRET = "Zephyrine"
@@ -89,7 +89,7 @@ def test_no_name_reaches_a_log_line_a_mail_or_redis_from_record_to_delivery(
     set_ladder(
         authority=place.authority, starts_on=LONG_AGO, stages=[Rung("Informal", "TEAM_MANAGER", 5, is_formal=False)]
     )
-    review = start_cycle(care_period=child.care_periods.get(), at=NOW)
+    review = child.reviews.get()
     child = open_record(uuid=child.uuid, by=ada, what="dashboards:child", at=NOW)
     assert child.given_name == SECRET
     _record(review, ada)

@@ -16,7 +16,7 @@ from escalations.models import Escalation
 from escalations.rules import AnswerGiven, ConcernRaised
 from escalations.services import move_up, raise_concern, resolve, respond
 from reviews.models import Review
-from reviews.services import book, start_cycle
+from reviews.services import book
 from tests.conftest import NOW, TODAY, Place, employ, person
 
 NEW_NAMES = (f"Newcomer{number} Iro" for number in count(1))
@@ -47,9 +47,7 @@ class Scene:
             on=TODAY,
         )
         first, second = (employ(person(place.authority, next(NEW_NAMES)), "IRO") for _ in range(2))
-        return cls(
-            place, child, start_cycle(care_period=child.care_periods.get(), at=NOW), concern, record, first, second
-        )
+        return cls(place, child(care_period=child.care_periods.get(), at=NOW), concern, record, first, second)
 
     def act(self, name: str, by: User, *, is_other: bool = False, token: UUID | None = None) -> Callable[[], Any]:
         """The act to be done, decided on what stands now; `is_other`: with another choice than without."""

@@ -10,7 +10,6 @@ from django.urls import reverse
 from accounts.models import Holding, User
 from children.models import Allocation
 from escalations.models import Response
-from reviews.services import start_cycle
 from tests.conftest import NOW, TODAY, employ, person
 
 from .at_once import at_once
