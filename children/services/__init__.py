@@ -1,6 +1,7 @@
 """Everything that changes a child's place here: care, people, and who may see the record."""
 
 from ..access_rows import derive_access
+from .allocations import add_allocations
 from .batches import BATCH, Batch, by_child
 from .care import add_child, add_children, end_care_period, open_care_period, withdraw_care_end
 from .locks import lock_child
@@ -14,6 +15,7 @@ __all__ = [
     "Batch",
     "Care",
     "CarePlan",
+    "add_allocations",
     "add_child",
     "add_children",
     "allocate",

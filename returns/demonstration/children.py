@@ -6,8 +6,8 @@ from random import Random
 from uuid import UUID
 
 from accounts.models import User
-from children.models import Allocation, CarePeriod, Child, Episode, MissingSpell, TeamAllocation
-from children.services import folded
+from children.models import Allocation, CarePeriod, Child, MissingSpell, TeamAllocation
+from children.rules import EpisodeGiven
 from timescales import age_on, birthday
 
 from . import names
@@ -32,17 +32,15 @@ class Story:
     number: int
     team: str
     iro: User | None
-    period: CarePeriod
+    care_from: date
+    care_to: date | None
+    reason_left: str = ""
     is_short_breaks: bool = False
-    episodes: list[Episode] = field(default_factory=list)
+    episodes: list[EpisodeGiven] = field(default_factory=list)
+    period: CarePeriod = field(init=False)  # once care is settled
     allocations: list[Allocation] = field(default_factory=list)
     team_allocation: TeamAllocation | None = None
     missing: list[MissingSpell] = field(default_factory=list)
-
-    @property
-    def care_from(self) -> date:
-        """The first day of the care period."""
-        return self.period.starts_on
 
 
 def key(rng: Random) -> UUID:
@@ -79,9 +77,9 @@ def _story(rng: Random, place: Establishment, on: date, number: int, *, is_here:
     in_care_days = ((care_to or on) - care_from).days
     is_unaccompanied = not is_short_breaks and in_care_days < 700 and rng.random() < 0.1
     child = _child(rng, place, number, care_from, care_to or on, is_unaccompanied=is_unaccompanied)
-    period = CarePeriod(child=child, authority=place.authority, starts_on=care_from, ends_on=care_to)
-    period.reason_ended = "" if care_to is None else _reason_left(rng, child, care_to)
-    story = Story(child, number, TEAMS[number % len(TEAMS)], iro, period, is_short_breaks)
+    reason_left = "" if care_to is None else _reason_left(rng, child, care_to)
+    team = TEAMS[number % len(TEAMS)]
+    story = Story(child, number, team, iro, care_from, care_to, reason_left, is_short_breaks)
     story.episodes = _episodes(rng, story, on)
     _allocate(rng, place, story, number)
     if number % MISSING_EVERY == 3 and not is_short_breaks:
@@ -113,7 +111,6 @@ def _child(
         reference=f"T{104200 + number * 7}",
         given_name=given,
         family_name=family,
-        sort_name=folded(family, given),
         date_of_birth=born,
         sex=sex,
         ethnicity=names.ethnicity(rng, of),
@@ -138,33 +135,29 @@ def _reason_left(rng: Random, child: Child, on: date) -> str:
     return rng.choice(["E4A", "E4A", "E4B", "E46", "E48", "E12", "E41"])
 
 
-def _episodes(rng: Random, story: Story, on: date) -> list[Episode]:
+def _episodes(rng: Random, story: Story, on: date) -> list[EpisodeGiven]:
     """One to three spells: an early order, then a full one, with a change of placement between."""
-    period = story.period
-    days = ((period.ends_on or on) - period.starts_on).days
+    days = ((story.care_to or on) - story.care_from).days
     is_long = days > 100 and not story.is_short_breaks
     cuts = sorted(days * part // 10 for part in rng.sample(range(2, 9), rng.choice([0, 1, 2]))) if is_long else []
-    starts = [period.starts_on, *(period.starts_on + timedelta(days=cut) for cut in cuts)]
+    starts = [story.care_from, *(story.care_from + timedelta(days=cut) for cut in cuts)]
     need = rng.choices(["N1", "N5", "N3", "N2", "N4", "N8"], [60, 15, 8, 5, 5, 7])[0]
     return [_episode(rng, story, need, starts, number) for number in range(len(starts))]
 
 
-def _episode(rng: Random, story: Story, need: str, starts: list[date], number: int) -> Episode:
+def _episode(rng: Random, story: Story, need: str, starts: list[date], number: int) -> EpisodeGiven:
     is_first, is_last = number == 0, number == len(starts) - 1
     older = age_on(story.child.date_of_birth, starts[number]) >= 16
     placement, provider = rng.choice(OLDER_HOMES if older else HOMES)
-    return Episode(
-        child=story.child,
-        authority=story.child.authority,
-        care_period=story.period,
+    return EpisodeGiven(
         starts_on=starts[number],
         reason_started="S" if is_first else "B",
         legal_status=_legal_status(rng, story, is_first=is_first),
         category_of_need="N8" if story.child.unaccompanied_until else need,
         placement_type=placement,
         placement_provider=provider,
-        ends_on=story.period.ends_on if is_last else starts[number + 1],
-        reason_ended=story.period.reason_ended if is_last else "X1",
+        ends_on=story.care_to if is_last else starts[number + 1],
+        reason_ended=story.reason_left if is_last else "X1",
         reason_place_changed="" if is_last else "CARPL",
         home_postcode=names.postcode(rng),
         placement_postcode=names.postcode(rng),
@@ -194,7 +187,7 @@ def _missing(rng: Random, story: Story, until: date) -> MissingSpell:
 def _allocate(rng: Random, place: Establishment, story: Story, number: int) -> None:
     """A team and a social worker from the first day, an IRO within five working days."""
     opened = place.ladder.starts_on
-    care_from, ends_on = max(story.care_from, opened), story.period.ends_on
+    care_from, ends_on = max(story.care_from, opened), story.care_to
     shared = {"child": story.child, "authority": place.authority, "ends_on": ends_on}
     story.team_allocation = TeamAllocation(team=place.teams[story.team], starts_on=care_from, **shared)
     workers = place.workers[story.team]

@@ -88,7 +88,7 @@ def _fitting(scene: Scene, histories: Iterable[History], team: str, day: date, u
     for history in histories:
         story = history.story
         wanted = story.iro == scene.place.iros[0] if team == "North" else story.iro is not None
-        is_free = story.number not in used and story.period.ends_on is None and story.team == team
+        is_free = story.number not in used and story.care_to is None and story.team == team
         if wanted and is_free and _last_before(history, day):
             yield history
 
@@ -114,7 +114,7 @@ def _follow_up(scene: Scene, story: Story, review: Review, stages: list[Stage], 
     has_ended = ended < scene.on
     if answered < scene.on:
         concern.answer(scene.rng.choices(["ACCEPTED", "PART_ACCEPTED", "CONTESTED"], [70, 20, 10])[0], answered)
-    if has_ended or (story.period.ends_on and story.period.ends_on < scene.on):
+    if has_ended or (story.care_to and story.care_to < scene.on):
         concern.resolve(min(ended, scene.on - timedelta(days=1)))
 
 

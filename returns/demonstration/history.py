@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
 from authorities.models import Policy
+from reviews.cycle_rules import Place
 from reviews.models import Decision, Review
 from reviews.rules import CARE_ENDED, NOT_KNOWN, PARTICIPATION_AGE, next_rule
-from reviews.services import dates_for
 from timescales import FIRST_REVIEW, SHORT_BREAK_FIRST, Unit, WorkingCalendar, birthday, due_on, review_rule
 
 from . import words
@@ -35,11 +36,19 @@ class Scene:
     on: date
     calendar: WorkingCalendar
     policy: Policy
+    places: dict[UUID, Place] = field(default_factory=dict)  # of each review in its cycle, by its uuid
 
     @property
     def history_from(self) -> date:
         """The first day of the history held."""
         return self.on - timedelta(days=HISTORY_DAYS)
+
+    def due_on(self, review: Review) -> date | None:
+        """The day a review is due by, as its place in the cycle says."""
+        place = self.places[review.uuid]
+        if place.runs_from_on is None:
+            return None
+        return due_on(review_rule(place.rule), place.runs_from_on, self.calendar)
 
     def moment(self, day: date) -> datetime:
         """A moment in working hours of a day before the one loaded."""
@@ -70,9 +79,9 @@ def tell(scene: Scene, stories: list[Story]) -> list[History]:
 
 
 def _tell_one(scene: Scene, story: Story) -> History:
-    is_old = story.care_from < scene.history_from and story.period.ends_on is None and not story.is_short_breaks
+    is_old = story.care_from < scene.history_from and story.care_to is None and not story.is_short_breaks
     if is_old and story.number % NOT_KNOWN_EVERY == 0:
-        return History(story, following=_review(scene, story, NOT_KNOWN, None, None))
+        return History(story, following=_review(scene, story, Place(NOT_KNOWN, None, None)))
     history = _chain(scene, story)
     if is_old and story.number % EARLIER_EVERY == 0 and history.held:
         _forget_what_came_before(scene, history)
@@ -84,10 +93,10 @@ def _chain(scene: Scene, story: Story) -> History:
     rule = SHORT_BREAK_FIRST.code if story.is_short_breaks else FIRST_REVIEW.code
     runs_from, number = story.care_from, 1
     while True:
-        review = _review(scene, story, rule, runs_from, number)
-        held_on = _held_on(scene, review, runs_from)
-        if held_on >= scene.on or (story.period.ends_on and held_on > story.period.ends_on):
-            history.following = _cancelled(scene, story, review) if story.period.ends_on else review
+        review = _review(scene, story, Place(rule, runs_from, number))
+        held_on = _held_on(scene, rule, runs_from)
+        if held_on >= scene.on or (story.care_to and held_on > story.care_to):
+            history.following = _cancelled(scene, story, review) if story.care_to else review
             return history
         if held_on >= scene.history_from:
             review.held_on = held_on
@@ -95,23 +104,21 @@ def _chain(scene: Scene, story: Story) -> History:
         rule, runs_from, number = next_rule(rule), held_on, number + 1
 
 
-def _review(scene: Scene, story: Story, rule: str, runs_from: date | None, number: int | None) -> Review:
-    return Review(
+def _review(scene: Scene, story: Story, place: Place) -> Review:
+    review = Review(
         uuid=key(scene.rng),
         authority=scene.place.authority,
         child=story.child,
         care_period=story.period,
         cycle=Review.Cycle.SHORT_BREAK if story.is_short_breaks else Review.Cycle.CARE,
-        number=number,
-        rule=rule,
-        runs_from_on=runs_from,
-        **dates_for(rule_code=rule, runs_from_on=runs_from, policy=scene.policy, calendar=scene.calendar),
     )
+    scene.places[review.uuid] = place
+    return review
 
 
-def _held_on(scene: Scene, review: Review, runs_from: date) -> date:
+def _held_on(scene: Scene, rule_code: str, runs_from: date) -> date:
     """The day it was held: mostly some days before it was due, now and then after."""
-    rule = review_rule(review.rule)
+    rule = review_rule(rule_code)
     limit = due_on(rule, runs_from, scene.calendar)
     if scene.rng.random() < LATE_SHARE:
         return scene.calendar.add_working_days(limit, scene.rng.choices(*LATE_BY)[0])
@@ -122,7 +129,7 @@ def _held_on(scene: Scene, review: Review, runs_from: date) -> date:
 
 
 def _cancelled(scene: Scene, story: Story, review: Review) -> Review:
-    ended = story.period.ends_on or scene.on
+    ended = story.care_to or scene.on
     review.cancelled_reason = CARE_ENDED
     review.cancelled_at, review.cancelled_by = scene.moment(ended), _chair(scene, story)
     return review
@@ -139,10 +146,7 @@ def _forget_what_came_before(scene: Scene, history: History) -> None:
         if review.held_on:
             review.source = Review.Source.RETURN
             review.participation = _participation(scene, history.story, review.held_on)
-        review.number, review.rule, review.runs_from_on = None, rule, runs_from
-        dates = dates_for(rule_code=rule, runs_from_on=runs_from, policy=scene.policy, calendar=scene.calendar)
-        for name, day in dates.items():
-            setattr(review, name, day)
+        scene.places[review.uuid] = Place(rule, runs_from, None)
         rule, runs_from = "EARLIER_HISTORY_NOT_HELD", review.held_on
 
 
@@ -161,20 +165,22 @@ def _leave_some_overdue(scene: Scene, histories: list[History]) -> None:
 
 
 def _was_due_lately(scene: Scene, history: History) -> bool:
-    if history.story.period.ends_on or not history.held:
+    if history.story.care_to or not history.held:
         return False
     last = history.held[-1]
     within = scene.on - timedelta(days=60), scene.on - timedelta(days=2)
-    return last.source == Review.Source.RECORDED and bool(last.due_on) and within[0] <= last.due_on <= within[1]  # type: ignore[operator]
+    due = scene.due_on(last)
+    return last.source == Review.Source.RECORDED and due is not None and within[0] <= due <= within[1]
 
 
 def _book(scene: Scene, review: Review | None) -> None:
     """Three of four reviews due in the coming ten weeks are booked, a few of them too late."""
-    if review is None or review.cancelled_at or review.due_on is None:
+    due = None if review is None or review.cancelled_at else scene.due_on(review)
+    if review is None or due is None:
         return
-    if review.due_on > scene.on + timedelta(days=70) or scene.rng.random() < 0.25:
+    if due > scene.on + timedelta(days=70) or scene.rng.random() < 0.25:
         return
-    last = max(review.due_on, scene.on + timedelta(days=4))
+    last = max(due, scene.on + timedelta(days=4))
     if scene.rng.random() < 0.05:
         last += timedelta(days=10)
     soonest = max(scene.on + timedelta(days=3), last - timedelta(days=14))

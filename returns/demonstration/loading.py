@@ -8,8 +8,9 @@ from django.db import models, transaction
 
 from audit.services import record_event
 from authorities.models import Authority, CalendarDay, Policy
-from children.services import derive_access
+from children.services import add_allocations, add_children, lock_care
 from returns.statistics import renew_when_committed
+from reviews.services import add_reviews, settle_care
 
 from . import children, concerns, history
 from .establishment import CODE, Establishment, establish
@@ -57,19 +58,30 @@ def _fill(place: Establishment, on: date) -> None:
         policy=Policy.objects.in_force(place.authority.pk, on),
     )
     stories = children.stories(scene.rng, place, on)
+    add_children(children=[story.child for story in stories])
+    _settle(stories, place.authority.pk)
+    add_allocations(
+        people=[allocation for story in stories for allocation in story.allocations],
+        teams=[story.team_allocation for story in stories if story.team_allocation],
+    )
+    _write([spell for story in stories for spell in story.missing])
     histories = history.tell(scene, stories)
     raised = concerns.raise_all(scene, histories)
-    _write([story.child for story in stories])
-    _write([story.period for story in stories])
-    _write([episode for story in stories for episode in story.episodes])
-    _write([allocation for story in stories for allocation in story.allocations])
-    _write([story.team_allocation for story in stories if story.team_allocation])
-    _write([spell for story in stories for spell in story.missing])
-    _write([review for one in histories for review in [*one.held, *filter(None, [one.following])]])
-    _write([decision for one in histories for decision in one.decisions])
+    reviews = [review for one in histories for review in [*one.held, *filter(None, [one.following])]]
+    add_reviews(
+        reviews=[(review, scene.places[review.uuid]) for review in reviews],
+        decisions=[decision for one in histories for decision in one.decisions],
+        on=on,
+    )
     for rows in (raised.escalations, raised.steps, raised.responses, raised.links, raised.left):
         _write(rows)
-    derive_access(child_ids=[story.child.pk for story in stories])
+
+
+def _settle(stories: Sequence[children.Story], authority_id: int) -> None:
+    care = lock_care(authority_id=authority_id, child_ids=[story.child.pk for story in stories])
+    settle_care(care=care, episodes=[(story.child, episode) for story in stories for episode in story.episodes])
+    for story in stories:
+        story.period = care.periods[story.child.pk][0]
 
 
 def _write(rows: Sequence[models.Model]) -> None:

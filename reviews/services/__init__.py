@@ -3,6 +3,7 @@
 from .care import end_care, start_care, withdraw_end
 from .cycles import (
     Settled,
+    add_reviews,
     cancel,
     redate_open_reviews,
     schedule_next,
@@ -34,6 +35,7 @@ __all__ = [
     "SectionTyped",
     "Settled",
     "WhatIf",
+    "add_reviews",
     "book",
     "cancel",
     "check_booking",

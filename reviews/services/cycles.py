@@ -22,7 +22,7 @@ from timescales.refusals import Refused
 
 from .. import rules
 from ..cycle_rules import Held, HeldReview, Place, care_places, short_break_places
-from ..models import Review
+from ..models import Decision, Review
 from .dating import STORED_DATES, Dating
 from .scheduling import lock_open
 
@@ -225,6 +225,21 @@ def _plain(reviews: Iterable[Review]) -> list[Held]:
 
 def _due(period: CarePeriod, fields: dict[str, object]) -> Review:
     return Review(authority_id=period.authority_id, child_id=period.child_id, care_period=period, **fields)
+
+
+@transaction.atomic
+def add_reviews(*, reviews: Sequence[tuple[Review, Place]], decisions: Sequence[Decision], on: date) -> None:
+    """Write whole histories of one authority's reviews, rows not saved yet, each dated from its place; and decisions.
+
+    For a past that comes from elsewhere: nothing is logged. `on` is the day whose policy counts.
+    """
+    dating = Dating.of(reviews[0][0].authority_id, on) if reviews else None
+    for review, place in reviews:
+        assert dating
+        for name, value in dating.fields(place).items():
+            setattr(review, name, value)
+    Review.objects.bulk_create((review for review, _ in reviews), batch_size=BATCH)
+    Decision.objects.bulk_create(decisions, batch_size=BATCH)
 
 
 def schedule_next(*, after: Review, at: datetime, by: User | None = None) -> Review | None:
