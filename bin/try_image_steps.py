@@ -1,9 +1,9 @@
 """Do in a clean folder what the Dockerfile does, for a machine without a container engine.
 
-Takes what git holds, leaves out what .dockerignore names, builds the assets without development packages,
-installs the production lock alone, collects the static files, makes the folder read-only as the container's
-root is, migrates an empty database as production, and asks the web for /health/live. It does not show the
-base images, the network between containers, or TLS.
+Run it with `.venv/bin/python -m bin.try_image_steps`. It takes what git holds, leaves out what .dockerignore names,
+builds the assets without development packages, installs the production lock alone, collects the static files, makes
+the folder read-only as the container's root is, migrates an empty database as production, and asks the web for
+/health/live. It does not show the base images, the network between containers, or TLS.
 """
 
 import os

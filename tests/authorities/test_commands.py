@@ -134,7 +134,6 @@ class TestMigratingBesideOthers:
 
     def change(self) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE authorities_team SET (autovacuum_enabled = true)")
             cursor.execute("COMMENT ON TABLE authorities_team IS NULL")
 
     def test_it_waits_its_turn_and_is_made(self) -> None:
