@@ -47,7 +47,7 @@ class Scene:
             on=TODAY,
         )
         first, second = (employ(person(place.authority, next(NEW_NAMES)), "IRO") for _ in range(2))
-        return cls(place, child(care_period=child.care_periods.get(), at=NOW), concern, record, first, second)
+        return cls(place, child, child.reviews.get(), concern, record, first, second)
 
     def act(self, name: str, by: User, *, is_other: bool = False, token: UUID | None = None) -> Callable[[], Any]:
         """The act to be done, decided on what stands now; `is_other`: with another choice than without."""

@@ -121,7 +121,7 @@ def test_the_iro_raises_a_concern_as_the_child_is_given_to_another(press, place,
 
 
 def test_two_people_book_a_review(press, make_child):
-    review = start_cycle(care_period=make_child().care_periods.get(), at=NOW)
+    review = make_child().reviews.get()
     first = press("iro_manager", "reviews:book", review.uuid, **booking("26"))
     second = press("iro", "reviews:book", review.uuid, **booking("27"))
     one, other, text = pressed(at_once(first, second))
