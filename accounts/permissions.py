@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from .access import permits
-from .models import HeldPost, User
+from .models import HeldPost, Holding, User
 from .querysets import PersonQuerySet
 from .roles import Permission
 
@@ -13,6 +13,11 @@ def accounts_managed_by(user: User) -> PersonQuerySet:
     if not permits(user, Permission.MANAGE_ACCOUNTS):
         return User.objects.none()
     return User.objects.by_name().filter(authority_id=user.authority_id)
+
+
+def accounts_with_posts(user: User) -> PersonQuerySet:
+    """The same accounts with the posts each person holds now, in one query more."""
+    return accounts_managed_by(user).with_posts(Holding.objects.all())
 
 
 def may_manage_accounts(user: User) -> bool:

@@ -17,8 +17,8 @@ from timescales.refusals import Refused
 from . import sessions
 from .forms import PersonForm, PostForm
 from .held import HELD_POST
-from .models import Holding, User
-from .permissions import accounts_managed_by, held_post_of, may_change, may_manage_accounts
+from .models import User
+from .permissions import accounts_managed_by, accounts_with_posts, held_post_of, may_change, may_manage_accounts
 from .requests import SignedInRequest, roles_in, words_in
 from .roles import BY_CODE
 from .services import deactivate, employ, forget_held_post, leave_post, open_account_with_post
@@ -67,7 +67,7 @@ def drop(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def list(request: SignedInRequest) -> HttpResponse:
     """Every account of the authority with the posts its person holds."""
     _must_manage(request)
-    pages = Paginator(accounts_managed_by(request.user).with_posts(Holding.objects.all()), PAGE)
+    pages = Paginator(accounts_with_posts(request.user), PAGE)
     return render(request, "accounts/list.html", {"page": pages.get_page(request.GET.get("page"))})
 
 

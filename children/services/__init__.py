@@ -7,7 +7,7 @@ from .care import add_child, add_children, end_care_period, open_care_period, wi
 from .locks import lock_child
 from .names import folded
 from .people import allocate, end_allocation, move_team
-from .reading import children_seen_by, open_record, search_access_log
+from .reading import care_periods_of, children_seen_by, open_record, search_access_log
 from .settling import Care, CarePlan, lock_care, plan_care, spells, write_care
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "add_children",
     "allocate",
     "by_child",
+    "care_periods_of",
     "children_seen_by",
     "derive_access",
     "end_allocation",

@@ -12,8 +12,8 @@ from audit.models import AccessEvent
 from audit.querysets import AccessEventQuerySet
 from audit.services import record_access, record_event
 
-from ..models import Allocation, CarePeriod, Child, TeamAllocation
-from ..querysets import ChildQuerySet
+from ..models import Allocation, CarePeriod, Child, Episode, TeamAllocation
+from ..querysets import CarePeriodQuerySet, ChildQuerySet
 from ..readers import readings
 
 
@@ -22,6 +22,12 @@ def children_seen_by(*, user: Viewer) -> ChildQuerySet:
     found: ChildQuerySet = Child.objects.visible_to(user)
     found = found.with_people(Allocation.objects.all(), TeamAllocation.objects.all())
     return found.with_care_periods(CarePeriod.objects.all())
+
+
+def care_periods_of(child: Child) -> CarePeriodQuerySet:
+    """The times a child was looked after, the latest first, each with its episodes: two queries."""
+    found: CarePeriodQuerySet = CarePeriod.objects.filter(child=child)
+    return found.with_episodes(Episode.objects.all())
 
 
 def open_record(

@@ -20,10 +20,10 @@ from timescales.refusals import Conflict, Refused
 from .. import permissions
 from ..forms import AllocateForm, MoveTeamForm
 from ..history import Reader, acts
-from ..models import Allocation, Child, Episode
+from ..models import Allocation, Child
 from ..readers import named, readings
 from ..services import allocate as make_allocation
-from ..services import move_team, open_record
+from ..services import care_periods_of, move_team, open_record
 
 
 def child_or_404(request: SignedInRequest, uuid: UUID, what: str) -> Child:
@@ -54,7 +54,7 @@ def care(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     child = child_or_404(request, uuid, "children:care")
     context = {
         "child": child,
-        "care_periods": child.care_periods.with_episodes(Episode.objects.all()),
+        "care_periods": care_periods_of(child),
         "may_see_address": permissions.may_see_address(request.user, child),
         "may_read_record": permissions.may_read_record(request.user, child),
     }

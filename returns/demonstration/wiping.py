@@ -17,6 +17,7 @@ from children.models import (
     MissingSpell,
     TeamAllocation,
 )
+from duties.models import Duty
 from escalations.models import Escalation, Ladder, Response, Stage, Step
 from returns.models import Return
 from reviews.models import Decision, EscalationReview, LeftUnescalated, Review, ReviewDraft
@@ -34,6 +35,7 @@ IN_ORDER: tuple[tuple[type[models.Model], str], ...] = (
     (ReviewDraft, "review__authority"),
     (Decision, "authority"),
     (Review, "authority"),
+    (Duty, "authority"),
     (ChildUserObjectPermission, "content_object__authority"),
     (ChildGroupObjectPermission, "content_object__authority"),
     (Allocation, "authority"),

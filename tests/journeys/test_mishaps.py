@@ -1,16 +1,18 @@
 """What goes wrong in a working day, and that nobody loses what they typed by it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from alerts.models import Alert
+from children.models import Child
 from escalations.models import Escalation
 from reviews.models import Review
-from tests.conftest import PASSWORD
+from reviews.services import book
+from tests.conftest import NOW, PASSWORD, TODAY
 
 from . import recording, working
 from .conftest import Town
@@ -89,9 +91,11 @@ def test_a_time_out_keeps_what_was_typed(
 
 
 def test_an_answer_that_does_not_come_is_told_of_until_it_comes(
-    town: Town, clock: Any, concern: Callable[..., Escalation]
+    town: Town, clock: Any, concern: Callable[..., Escalation], make_child: Callable[..., Child]
 ) -> None:
-    escalation = concern()
+    child = make_child(care_from=TODAY)  # whose first review is not due soon by then, and is booked
+    book(review=child.reviews.get(), booked_for_on=date(2026, 9, 8), by=town.place.people["iro"], at=NOW, on=TODAY)
+    escalation = concern(child=child)
     clock.shift(timedelta(days=9))
     working.time_passes()
     ada, meera = town.signed_in("iro"), town.signed_in("team_manager")
