@@ -65,16 +65,7 @@ def allocate(
         child=child, authority_id=child.authority_id, kind=kind, user=user, starts_on=on, made_by=by
     )
     derive_access(child_ids=[child.pk])
-    record_event(
-        verb="allocation.made",
-        subject=allocation,
-        by=by,
-        at=at,
-        authority_id=child.authority_id,
-        child_id=child.pk,
-        kind=kind,
-        to=user.pk,
-    )
+    _log("allocation.made", allocation, by, at, kind=kind, to=user.pk)
     return allocation
 
 
@@ -137,15 +128,7 @@ def end_allocation(*, allocation: Allocation, on: date, at: datetime, by: User |
     if not Allocation.objects.filter(pk=allocation.pk, ends_on__isnull=True).update(ends_on=on):
         return
     derive_access(child_ids=[allocation.child_id])
-    record_event(
-        verb="allocation.ended",
-        subject=allocation,
-        by=by,
-        at=at,
-        authority_id=allocation.authority_id,
-        child_id=allocation.child_id,
-        kind=allocation.kind,
-    )
+    _log("allocation.ended", allocation, by, at, kind=allocation.kind)
 
 
 @transaction.atomic
@@ -182,13 +165,11 @@ def move_team(
         child=child, authority_id=child.authority_id, team=team, starts_on=on, made_by=by
     )
     derive_access(child_ids=[child.pk])
-    record_event(
-        verb="team.moved",
-        subject=moved,
-        by=by,
-        at=at,
-        authority_id=child.authority_id,
-        child_id=child.pk,
-        team=team.pk,
-    )
+    _log("team.moved", moved, by, at, team=team.pk)
     return moved
+
+
+def _log(verb: str, row: Allocation | TeamAllocation, by: User | None, at: datetime, **detail: str | int) -> None:
+    record_event(
+        verb=verb, subject=row, by=by, at=at, authority_id=row.authority_id, child_id=row.child_id, **detail
+    )
