@@ -170,6 +170,4 @@ def move_team(
 
 
 def _log(verb: str, row: Allocation | TeamAllocation, by: User | None, at: datetime, **detail: str | int) -> None:
-    record_event(
-        verb=verb, subject=row, by=by, at=at, authority_id=row.authority_id, child_id=row.child_id, **detail
-    )
+    record_event(verb=verb, subject=row, by=by, at=at, authority_id=row.authority_id, child_id=row.child_id, **detail)

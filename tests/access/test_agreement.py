@@ -6,12 +6,10 @@ The facts are kept by the test in plain Python, which knows neither the database
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group, Permission
-from django.db import connection, transaction
+from django.db import transaction
 from guardian.core import ObjectPermissionChecker
 
 from accounts.access import can, visible, who, why
@@ -288,8 +286,7 @@ def test_the_reconciler_repairs_and_counts(place, make_child):
     assert can(place.people["iro"], ChildPermission.VIEW, child)
 
 
-@pytest.mark.parametrize("removed_by", ["the reconciler", "the migration"])
-def test_rows_once_made_for_the_whole_authority_go(removed_by, place, make_child):
+def test_rows_once_made_for_the_whole_authority_are_removed_by_the_reconciler(place, make_child):
     child = make_child()
     group = Group.objects.create(name=f"DIRECTOR:AUTHORITY:{place.authority.pk}")
     place.people["other_iro"].groups.add(group)
@@ -299,11 +296,7 @@ def test_rows_once_made_for_the_whole_authority_go(removed_by, place, make_child
         ChildGroupObjectPermission.objects.create(content_object=child, group=group, permission=permission)
     others = ChildGroupObjectPermission.objects.exclude(group=group).count()
     assert not can(place.people["other_iro"], ChildPermission.VIEW, child)
-    if removed_by == "the reconciler":
-        assert reconcile_access() == 2
-    else:
-        migration = import_module("children.migrations.0003_remove_rows_of_whole_authorities")
-        migration.remove_rows(apps, connection.schema_editor(atomic=False))
+    assert reconcile_access() == 2
     assert ChildGroupObjectPermission.objects.count() == others > 0
 
 

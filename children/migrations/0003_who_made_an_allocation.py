@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('children', '0003_remove_rows_of_whole_authorities'),
+        ('children', '0002_drop_doubled_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
