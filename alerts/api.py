@@ -1,24 +1,32 @@
-"""Alerts for machines: the caller's own, of what has slipped or is about to."""
+"""Alerts for machines: the caller's own, and the sweep that raises them."""
 
-from django.utils.timezone import now
+from django.core.exceptions import PermissionDenied
+from django.utils.timezone import localdate, now
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from machines.resources import Collection
-from machines.schema import READING, answers
+from machines.resources import Collection, caller
+from machines.schema import ACTING, READING, answers
 
-from .models import Alert
-from .permissions import alerts_of
+from . import permissions, services
 from .querysets import AlertQuerySet
-from .serializers import AlertSerializer
+from .serializers import AlertSerializer, DaySerializer, SweptSerializer, codes
+from .sql import preview
+
+MAY_NOT_SWEEP = "Only those who oversee the IRO service may ask for a sweep."
 
 
 class AlertFilter(filters.FilterSet):
     """Which alerts to list."""
 
-    kind = filters.ChoiceFilter(choices=Alert.Kind.choices)
+    kind = filters.ChoiceFilter(choices=codes, method="of_kind", label="What has happened, by its code.")
+
+    def of_kind(self, rows: AlertQuerySet, name: str, value: str) -> AlertQuerySet:
+        """Those of one notice."""
+        return rows.coded(value)
 
 
 class Alerts(Collection):
@@ -28,10 +36,34 @@ class Alerts(Collection):
     filterset_class = AlertFilter
 
     def get_queryset(self) -> AlertQuerySet:
-        """Those that still hold, with what each is about, in one query."""
-        return alerts_of(self.request.user)
+        """Those that still hold, with the duty of each, in one query."""
+        return permissions.alerts_of(self.request.user)
 
     @extend_schema(summary="Your alerts", responses=answers(AlertSerializer(many=True), *READING))
     def list(self, request: Request) -> Response:
         """What you have been told of and what still holds."""
         return self.page(request, what="api:alerts", at=now())
+
+    @extend_schema(
+        summary="What a sweep would find", parameters=[DaySerializer], responses=answers(SweptSerializer, *READING)
+    )
+    @action(detail=False, methods=["get"], filterset_class=None, pagination_class=None)
+    def sweep(self, request: Request) -> Response:
+        """The numbers of a sweep of your authority on a day, today unless another is given. Nothing is changed."""
+        self._refuse_unless_overseeing()
+        asked = DaySerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        found = preview(caller(request).authority_id, asked.validated_data.get("on", localdate()))
+        return Response(SweptSerializer(found).data)
+
+    @extend_schema(summary="Sweep now", request=None, responses=answers(SweptSerializer, *(set(ACTING) - {404})))
+    @sweep.mapping.post
+    def sweep_now(self, request: Request) -> Response:
+        """Raise and clear the alerts of your authority today, as happens every minute. A repeat changes nothing."""
+        self._refuse_unless_overseeing()
+        found = services.sweep(authority=caller(request).authority, at=now(), on=localdate())
+        return Response(SweptSerializer(found).data)
+
+    def _refuse_unless_overseeing(self) -> None:
+        if not permissions.may_sweep(caller(self.request)):
+            raise PermissionDenied(MAY_NOT_SWEEP)

@@ -10,31 +10,31 @@ from django.db.models import Q
 
 from authorities.models import Authority
 from children.models import Child
-from escalations.models import Step
-from reviews.models import Review
+from duties import kinds
+from duties.models import Duty
 
 from .querysets import AlertQuerySet, SweepQuerySet
 
 
 @pghistory.track()
 class Alert(models.Model):
-    """One thing to tell one person about one date. A repeat of the same is refused by its key."""
+    """One duty, one person to be told, one standing, one due date. A repeat of the same is refused by its key.
 
-    class Kind(models.TextChoices):
-        REVIEW_UNBOOKED = "REVIEW_UNBOOKED", "review not booked"
-        REVIEW_DUE_SOON = "REVIEW_DUE_SOON", "review due soon"
-        REVIEW_OVERDUE = "REVIEW_OVERDUE", "review overdue"
-        RESPONSE_DUE = "RESPONSE_DUE", "response due"
-        RESPONSE_OVERDUE = "RESPONSE_OVERDUE", "response overdue"
+    Without a recipient it stands all the same and is counted: nobody is there to be told. `standing` is a code of
+    `duties.kinds.When`, text without choices like the duty's own kind.
+    """
 
     # Given by the database too, since the sweep inserts rows itself.
     uuid = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="alerts")
     child = models.ForeignKey(Child, models.PROTECT, related_name="alerts")
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="alerts")
-    kind = models.CharField(max_length=16, choices=Kind)
-    review = models.ForeignKey(Review, models.PROTECT, related_name="alerts", null=True, blank=True)
-    step = models.ForeignKey(Step, models.PROTECT, related_name="alerts", null=True, blank=True)
+    duty = models.ForeignKey(
+        Duty, models.PROTECT, related_name="alerts", db_index=False
+    )  # `alert_once` begins with it
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="alerts", null=True, blank=True
+    )
+    standing = models.CharField(max_length=30)
     due_on = models.DateField()
     raised_at = models.DateTimeField()
     cleared_at = models.DateTimeField(null=True, blank=True)
@@ -48,13 +48,7 @@ class Alert(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["recipient", "kind", "review", "step", "due_on"],
-                nulls_distinct=False,
-                name="alert_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(review__isnull=False, step__isnull=True) | Q(review__isnull=True, step__isnull=False),
-                name="alert_about_one_thing",
+                fields=["duty", "recipient", "standing", "due_on"], nulls_distinct=False, name="alert_once"
             ),
         ]
         indexes = [
@@ -63,8 +57,7 @@ class Alert(models.Model):
                 condition=Q(cleared_at__isnull=True),
                 name="alert_live_by_recipient",
             ),
-            models.Index(fields=["review"], condition=Q(cleared_at__isnull=True), name="alert_live_by_review"),
-            models.Index(fields=["step"], condition=Q(cleared_at__isnull=True), name="alert_live_by_step"),
+            models.Index(fields=["authority"], condition=Q(cleared_at__isnull=True), name="alert_live_by_authority"),
             models.Index(
                 fields=["raised_at"],
                 condition=Q(cleared_at__isnull=True, sent_at__isnull=True),
@@ -72,10 +65,24 @@ class Alert(models.Model):
             ),
         ]
 
+    @property
+    def code(self) -> str:
+        """What machines call it, REVIEW_OVERDUE; made of its own codes where the table of kinds has it no more."""
+        notice = kinds.notice(self.duty.kind, self.standing)
+        return notice.code if notice else f"{self.duty.kind}_{self.standing}"
+
+    @property
+    def label(self) -> str:
+        """What has happened, in words: "review overdue"."""
+        notice = kinds.notice(self.duty.kind, self.standing)
+        return notice.label if notice else self.code.replace("_", " ").lower()
+
 
 class Sweep(models.Model):
-    """One finished look at every stored date, and what it found."""
+    """One finished look at what an authority owes, and what it found. Sweeps of before looked at every authority."""
 
+    # No index of its own: `sweep_latest` begins with it.
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="sweeps", null=True, db_index=False)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField()
     raised = models.PositiveIntegerField()
@@ -85,4 +92,4 @@ class Sweep(models.Model):
 
     class Meta:
         get_latest_by = "finished_at"
-        indexes = [models.Index(fields=["-finished_at"], name="sweep_latest")]
+        indexes = [models.Index(fields=["authority", "-finished_at"], name="sweep_latest")]

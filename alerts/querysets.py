@@ -1,19 +1,22 @@
 """Named reads of alerts and sweeps."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from accounts.access import Viewer
+from authorities.models import Authority
 from children.querysets import VisibleQuerySet
+from duties.kinds import When
+from duties.models import Duty
 
-LATE = ("REVIEW_OVERDUE", "RESPONSE_OVERDUE")
-REVIEW_STILL_OPEN = Q(
-    review__held_on__isnull=True, review__cancelled_at__isnull=True, review__due_on=F("due_on")
-) & ~Q(kind="REVIEW_UNBOOKED", review__booked_for_on__isnull=False)
-STEP_STILL_OPEN = Q(step__isnull=False, step__closed_at__isnull=True, step__response__isnull=True)
+from . import sql
+
+STILL_OWED = Q(duty__met_on__isnull=True, duty__closed_on__isnull=True, duty__due_on=F("due_on"))
+STILL_TO_ARRANGE = ~Q(standing=When.TO_ARRANGE) | Q(duty__planned_for_on__isnull=True)
 
 
 class AlertQuerySet(VisibleQuerySet):
@@ -24,28 +27,45 @@ class AlertQuerySet(VisibleQuerySet):
         return self.filter(cleared_at__isnull=True)
 
     def current(self) -> Self:
-        """Live, and not overtaken since the last sweep by a recorded review or an answer."""
-        return self.live().filter(REVIEW_STILL_OPEN | STEP_STILL_OPEN)
+        """Live, and not overtaken since the last sweep: the duty is still owed by that day, and still unplanned."""
+        return self.live().filter(STILL_OWED, STILL_TO_ARRANGE)
 
     def of(self, user: Viewer) -> Self:
-        """What this person is to see in the product now: their own alerts, about children they may see."""
-        return self.filter(recipient_id=user.pk).current().visible_to(user)
+        """This person's own that still hold, by one index. Whoever lists them begins at `visible_to`.
+
+        Counted as it stands it can be a minute behind the list: a child that just left the person is still in it.
+        """
+        return self.filter(recipient_id=user.pk).current()
 
     def late(self) -> Self:
         """Past the day."""
-        return self.filter(kind__in=LATE)
+        return self.filter(standing=When.OVERDUE)
 
     def coming(self) -> Self:
         """Not yet past the day."""
-        return self.exclude(kind__in=LATE)
+        return self.exclude(standing=When.OVERDUE)
 
-    def with_subjects(self) -> Self:
-        """With the child, the review and the escalation of each, in the same query."""
-        return self.select_related("child", "review", "step__escalation", "step__stage")
+    def coded(self, code: str) -> Self:
+        """Of one notice of the table of kinds, by its code; none where it has no such notice."""
+        of_code = Q(pk__in=[])
+        for kind, notice in sql.notices():
+            if notice.code == code:
+                of_code |= Q(duty__kind=kind.code, standing=notice.when)
+        return self.filter(of_code)
+
+    def with_duty(self) -> Self:
+        """With the child and the duty of each, in the same query."""
+        return self.select_related("child", "duty")
+
+    def unreached(self, authority_id: int) -> Iterable[dict[str, Any]]:
+        """An authority's that nobody can be told of, counted by `kind`, `standing` and `owed_by_roles`; no child."""
+        rows = self.filter(authority=authority_id, recipient__isnull=True).current()
+        counted = rows.values("standing", kind=F("duty__kind"), owed_by_roles=F("duty__owed_by_roles"))
+        return counted.annotate(often=Count("pk")).order_by("kind", "standing", "owed_by_roles")
 
     def unsent(self) -> Self:
-        """Live, and the mail about it has not gone."""
-        return self.live().filter(sent_at__isnull=True)
+        """Live, to somebody, and the mail about it has not gone."""
+        return self.live().filter(sent_at__isnull=True, recipient__isnull=False)
 
     def without_address(self) -> Self:
         """Unsent, to people who have no e-mail address."""
@@ -63,7 +83,7 @@ class AlertQuerySet(VisibleQuerySet):
 
     def claimed(self, recipient_id: int, at: datetime) -> Self:
         """One person's alerts to send, locked for this transaction; those locked by another are left to it."""
-        mine = self.to_send(at).filter(recipient_id=recipient_id).order_by("pk").prefetch_related("recipient")
+        mine = self.to_send(at).filter(recipient_id=recipient_id).order_by("pk").prefetch_related("recipient", "duty")
         return mine.select_for_update(of=("self",), skip_locked=True, no_key=True)
 
     def oldest_unsent_at(self) -> datetime | None:
@@ -79,6 +99,19 @@ class AlertQuerySet(VisibleQuerySet):
 class SweepQuerySet(models.QuerySet):
     """Reads of sweeps."""
 
-    def last_finished_at(self) -> datetime | None:
-        """When the last sweep ended, if there was one."""
-        return self.order_by("-finished_at").values_list("finished_at", flat=True).first()
+    def last_finished_at(self, authority_id: int) -> datetime | None:
+        """When the last sweep of an authority ended, if there was one."""
+        return (
+            self.filter(authority=authority_id).order_by("-finished_at").values_list("finished_at", flat=True).first()
+        )
+
+    def authorities(self) -> Any:
+        """Every authority with `swept_at`, the longest unlooked-at first: none waits for ever behind the others."""
+        last = self.filter(authority=OuterRef("pk")).order_by("-finished_at").values("finished_at")[:1]
+        every = Authority.objects.annotate(swept_at=Subquery(last))
+        return every.order_by(F("swept_at").asc(nulls_first=True), "pk")
+
+    def last_of_each(self) -> list[datetime | None]:
+        """When the last sweep of each authority that is owed anything ended, longest ago first; None for never."""
+        owing = self.authorities().filter(Exists(Duty.objects.open().filter(authority=OuterRef("pk"))))
+        return [authority.swept_at for authority in owing]

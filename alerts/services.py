@@ -4,42 +4,41 @@ import time
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 
-from accounts.roles import ROLES, Scope, overseers
+from authorities.models import Authority
 
 from . import sql
 from .mail import send_digest
 from .models import Alert, Sweep
 from .rules import retry_after
+from .sql import Swept
 
-KEEP_SWEEPS = timedelta(days=30)
+KEEP_SWEEPS = timedelta(days=2)  # one a minute and authority
 DELIVER_FOR = 60.0  # seconds; the task is killed at 120, and the rest goes with the next one
 NO_ADDRESS = "NO_ADDRESS"
 UNDELIVERABLE = (OSError, ValueError)  # smtplib's errors are OSErrors; an impossible address is a ValueError
 
 
 @transaction.atomic
-def sweep(*, at: datetime, on: date) -> Sweep:
-    """Make the alerts that stand equal to what the stored dates of every authority say on this day.
+def sweep(*, authority: Authority, at: datetime, on: date) -> Swept:
+    """Make the alerts of an authority what its duties say on this day.
 
-    Running it again changes nothing; of two at once, the second waits for the first.
+    Running it again changes nothing; of two at once, the second waits for the first. Raises OperationalError where
+    it takes longer than `sql.LONGEST_SWEEP`.
     """
     started = time.monotonic()
-    with connection.cursor() as cursor:
-        cursor.execute(sql.ONE_AT_A_TIME)
-        cursor.execute(sql.SWEEP, {"on": on, "at": at, "overseers": list(overseers()), **_roles_by_reach()})
-        raised, cleared = cursor.fetchone()
-    Sweep.objects.filter(finished_at__lt=at - KEEP_SWEEPS).delete()
-    finished_at = at + timedelta(seconds=time.monotonic() - started)
-    return Sweep.objects.create(started_at=at, finished_at=finished_at, raised=raised, cleared=cleared)
-
-
-def _roles_by_reach() -> dict[str, list[str]]:
-    """The roles that reach a child through its team, its team's service, or its authority."""
-    return {
-        f"{scope.lower()}_roles": [role.code for role in ROLES if role.scope is scope]
-        for scope in (Scope.TEAM, Scope.SERVICE, Scope.AUTHORITY)
-    }
+    swept = sql.sweep(authority.pk, on, at)
+    before = Q(finished_at__lt=at - KEEP_SWEEPS)
+    Sweep.objects.filter(before, Q(authority=authority) | Q(authority__isnull=True)).delete()
+    Sweep.objects.create(
+        authority=authority,
+        started_at=at,
+        finished_at=at + timedelta(seconds=time.monotonic() - started),
+        raised=swept.raised,
+        cleared=swept.cleared,
+    )
+    return swept
 
 
 def deliver(*, at: datetime) -> int:

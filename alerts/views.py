@@ -1,74 +1,60 @@
 """A person's own alerts."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from accounts.requests import SignedInRequest, words_in
+from accounts.requests import SignedInRequest
 from audit.models import AccessEvent
 from audit.services import record_access
-from screens.cells import link, short_day, status_tag
+from duties import kinds
+from duties.cells import notice_tag
+from screens.cells import link, short_day
 from screens.tables import Column, RenderedTable, Table
 
 from .models import Alert
 from .permissions import alerts_of
 
-COLOURS = {
-    Alert.Kind.REVIEW_OVERDUE: "bad",
-    Alert.Kind.RESPONSE_OVERDUE: "bad",
-    Alert.Kind.RESPONSE_DUE: "warn",
-    Alert.Kind.REVIEW_DUE_SOON: "warn",
-    Alert.Kind.REVIEW_UNBOOKED: "info",
-}
+COLUMNS = (
+    Column("child", "Child", lambda alert: _child(alert), sort="child__sort_name"),
+    Column("what", "What", lambda alert: str(alert.duty)),
+    Column(
+        "happened",
+        "What has happened",
+        lambda alert: notice_tag(alert.label.capitalize(), alert.standing),
+        sort="standing",
+    ),
+    Column("due", "Due by", lambda alert: short_day(alert.due_on), sort="due_on"),
+    Column("since", "Since", lambda alert: short_day(timezone.localdate(alert.raised_at)), sort="raised_at"),
+)
+LATE = Table(COLUMNS, "Late", "Nothing of yours is late.", per_page=50, sorted_by="due", name="late")
+COMING = Table(
+    COLUMNS,
+    "Coming up",
+    "Nothing of yours is due soon or waiting to be booked.",
+    per_page=50,
+    sorted_by="due",
+    name="coming",
+)
 
 
-def _child(alert: Alert, escalation: str) -> SafeString:
-    """The child, with the way to what the alert is about."""
-    if alert.review:
-        return link(str(alert.child), reverse("reviews:review", args=[alert.review.uuid]), hidden="review")
-    assert alert.step  # the table holds one or the other
-    url = reverse("escalations:escalation", args=[alert.step.escalation.uuid])
-    return link(str(alert.child), url, hidden=escalation)
-
-
-def _about(alert: Alert) -> str:
-    return alert.step.stage.name if alert.step else str(alert.review)
-
-
-def _table(name: str, caption: str, empty: str, words: Mapping[str, str]) -> Table:
-    columns = (
-        Column("child", "Child", lambda alert: _child(alert, words["escalation"]), sort="child__sort_name"),
-        Column("about", "About", _about),
-        Column(
-            "what",
-            "What has happened",
-            lambda alert: status_tag(alert.get_kind_display().capitalize(), COLOURS[alert.kind]),
-            sort="kind",
-        ),
-        Column("due", "Due on", lambda alert: short_day(alert.due_on), sort="due_on"),
-        Column("since", "Told since", lambda alert: short_day(timezone.localdate(alert.raised_at)), sort="raised_at"),
-    )
-    return Table(columns, caption, empty, per_page=50, sorted_by="due", name=name)
-
-
-def _tables(words: Mapping[str, str]) -> tuple[Table, Table]:
-    """What is late, and what is coming up."""
-    return (
-        _table("late", "Late", "Nothing of yours is late.", words),
-        _table("coming", "Coming up", "Nothing of yours is due soon or waiting to be booked.", words),
-    )
+def _child(alert: Alert) -> SafeString:
+    """The child, with the way to where the duty is worked on; plain where its kind is gone from the table."""
+    kind = kinds.find(alert.duty.kind)
+    if kind is None or alert.duty.about is None:
+        return escape(str(alert.child))
+    return link(str(alert.child), reverse(kind.page, args=[alert.duty.about]), hidden=kind.words)
 
 
 def list_alerts(request: SignedInRequest) -> HttpResponse:
     """What has slipped or is about to, for the person asking; late first."""
     mine = alerts_of(request.user)
-    tables = _tables(words_in(request, timezone.localdate()))
-    late, coming = tables[0].render(request, mine.late()), tables[1].render(request, mine.coming())
+    late, coming = LATE.render(request, mine.late()), COMING.render(request, mine.coming())
     record_access(
         child_ids=_children(late, coming),
         authority_id=request.user.authority_id,

@@ -1,8 +1,10 @@
 """Named reads of the audit trail."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 
 
 class AccessEventQuerySet(models.QuerySet):
@@ -19,6 +21,13 @@ class BusinessEventQuerySet(models.QuerySet):
     def of_subject(self, subject: str, subject_id: int) -> Self:
         """Acts on one row; `subject` is its model's label."""
         return self.filter(subject=subject, subject_id=subject_id)
+
+    def of_subjects(self, subjects: Iterable[tuple[str, int]]) -> Self:
+        """Acts on any of some rows, each by its model's label and key."""
+        asked = Q()
+        for subject, key in subjects:
+            asked |= Q(subject=subject, subject_id=key)
+        return self.filter(asked)
 
     def of_child(self, child_id: int) -> Self:
         """Every act about this child, newest first."""

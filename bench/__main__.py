@@ -18,6 +18,7 @@ from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from alerts.services import sweep  # noqa: E402
+from authorities.models import Authority  # noqa: E402
 from bench import importing, neighbours, pages, sweeping  # noqa: E402
 from bench.timing import table  # noqa: E402
 
@@ -39,7 +40,8 @@ def prepare() -> list[pages.Person]:
     call_command("migrate", interactive=False, verbosity=0)
     with open(os.devnull, "w") as silence:
         call_command("load_demonstration", if_empty=True, stdout=silence)
-    sweep(at=timezone.now(), on=timezone.localdate())
+    here = Authority.objects.get(is_demonstration=True)
+    sweep(authority=here, at=timezone.now(), on=timezone.localdate())
     everybody = pages.people()
     neighbours.make()
     return everybody

@@ -1,6 +1,6 @@
 """What has changed about a child, from the rows' own history, in sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -20,18 +20,30 @@ from .words import in_words
 
 ROWS = 60  # rows of history read for a page; the acts they belong to are shown whole
 ADDRESS = frozenset({"home_postcode", "placement_postcode", "urn"})
-INNER = frozenset({"id", "sort_name", "child_id", "authority_id", "made_by_id", "attempts", "last_error"})
+INNER = frozenset(
+    {
+        "id",
+        "sort_name",
+        "child_id",
+        "authority_id",
+        "made_by_id",
+        "attempts",
+        "last_error",
+        "owed_by_roles",
+        "tell_from_on",
+        "duties.Duty.kind",
+    }
+)
 # Columns whose name, read out, is not how people say it.
 LABELS = {
     "user": "person",
     "last_safe_on": "last working day on or before it",
-    "book_by_on": "book it by",
-    "booked_for_on": "booked for",
+    "act_by_on": "best done by",
+    "planned_for_on": "booked for",
     "due_soon_on": "due soon from",
-    "unbooked_on": "counts as not booked from",
+    "plan_by_on": "counts as not booked from",
     "runs_from_on": "limit runs from",
-    "response_due_on": "answer due on",
-    "response_due_soon_on": "answer due soon from",
+    "owed_by_words": "owed by",
     "rule": "due as",
     "rag": "rating",
     "rag_reason": "reason for the rating",
@@ -50,7 +62,6 @@ PLAIN_TABLES = {
     "children.Allocation": frozenset(),
     "children.TeamAllocation": frozenset(),
 }
-PLAIN_FIELDS = {"reviews.Review": frozenset({"due_on", "booked_for_on", "held_on", "number", "cycle"})}
 
 
 @dataclass(frozen=True)
@@ -69,15 +80,15 @@ class Reader:
     may_read_record: bool
     may_see_address: bool
 
-    def sees(self, table: str, field: str) -> bool:
-        """Whether the field may be shown; identifiers that mean nothing to anybody never are."""
-        if field in INNER or (field in ADDRESS and not self.may_see_address):
+    def sees(self, table: str, field: str, values: Mapping[str, Any]) -> bool:
+        """Whether the field of a row may be shown; identifiers that mean nothing to anybody never are."""
+        if not INNER.isdisjoint({field, f"{table}.{field}"}) or (field in ADDRESS and not self.may_see_address):
             return False
         if self.may_read_record:
             return True
         if table in PLAIN_TABLES:
             return field not in PLAIN_TABLES[table]
-        return field in PLAIN_FIELDS.get(table, ())
+        return field in _plain(apps.get_model(table), values)
 
 
 def acts(*, child: Child, reader: Reader, before: datetime | None) -> tuple[list[Act], datetime | None]:
@@ -173,12 +184,24 @@ def _sentences(rows: list[Events], reader: Reader, names: Names) -> Iterator[str
         said = [
             _said(model, field, old, new, names)
             for field, (old, new) in sorted(_values(row), key=lambda value: _place(model, value[0]))
-            if reader.sees(table, field) and _is_told(model, field) and old != new
+            if reader.sees(table, field, row.pgh_data) and _is_told(model, field) and old != new
         ]
         if said:
             verb = {"insert": "added", "delete": "removed"}.get(row.pgh_label, "changed")
-            what = str(model._meta.verbose_name)
+            what = _name(model, row.pgh_data)
             yield f"{what[:1].upper()}{what[1:]}{_which(row, names)} {verb}: {'; '.join(said)}."
+
+
+def _plain(model: type[models.Model], values: Mapping[str, Any]) -> frozenset[str]:
+    """What everybody who may see the child may read of a row, as its own room says."""
+    plain_history = getattr(model, "plain_history", None)
+    return plain_history(values) if plain_history else frozenset()
+
+
+def _name(model: type[models.Model], values: Mapping[str, Any]) -> str:
+    """What a row is called, by its own room where it says so."""
+    history_name = getattr(model, "history_name", None)
+    return history_name(values) if history_name else str(model._meta.verbose_name)
 
 
 def _which(row: Events, names: Names) -> str:

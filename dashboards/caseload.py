@@ -25,6 +25,8 @@ from accounts.roles import ChildPermission
 from authorities.words import say
 from children.cells import child_link
 from children.models import Child
+from duties.cells import standing_tag
+from duties.rules import is_planned_too_late
 from escalations.models import Escalation
 from reviews.models import Review
 from reviews.rules import ordinal
@@ -33,21 +35,22 @@ from screens.tables import Column, Table
 from timescales import Standing, WorkingCalendar
 from timescales.standing import standing
 
-from .days import days_left, is_booked_too_late
+from .days import days_left
 from .figures.columns import address_of, age, rag_tag
-from .forms import STANDING_LABELS
 from .permissions import Reach
 
 ROWS_ON_A_PAGE = 100
 CYCLES = dict(Review.Cycle.choices)
-STANDING_KINDS = {
-    Standing.OVERDUE: "bad",
-    Standing.DUE_SOON: "warn",
-    Standing.NOT_DUE: "neutral",
-    Standing.NOT_KNOWN: "info",
-}
 BY_IRO = ("iro_family_name", "iro_given_name", "sort_name")
-REVIEW_FACTS = ("uuid", "number", "cycle", "due_on", "due_soon_on", "booked_for_on")
+REVIEW_FACTS = {
+    "uuid": "uuid",
+    "number": "number",
+    "cycle": "cycle",
+    "duty": "duty__uuid",
+    "due_on": "duty__due_on",
+    "due_soon_on": "duty__due_soon_on",
+    "planned_for_on": "duty__planned_for_on",
+}
 OF_THE_CHILD = {"child": OuterRef("pk")}
 
 
@@ -64,7 +67,7 @@ def caseload_rows(user: User, reach: Reach) -> QuerySet[Any]:
             iro=FilteredRelation("allocations", condition=Q(allocations__kind="IRO", allocations__ends_on=None)),
         )
         .annotate(
-            next_due_on=Subquery(next_review.values("due_on")[:1]),
+            next_due_on=Subquery(next_review.values("duty__due_on")[:1]),
             next_review=Subquery(next_review.values(facts=_review_facts())[:1]),
             iro_given_name=F("iro__user__first_name"),
             iro_family_name=F("iro__user__last_name"),
@@ -77,11 +80,11 @@ def caseload_rows(user: User, reach: Reach) -> QuerySet[Any]:
 
 def _next_review() -> QuerySet[Review]:
     mine = Review.objects.open().filter(care_period__ends_on__isnull=True, **OF_THE_CHILD)
-    return mine.order_by(F("due_on").asc(nulls_last=True), "pk")
+    return mine.order_by(F("duty__due_on").asc(nulls_last=True), "pk")
 
 
 def _review_facts() -> JSONObject:
-    return JSONObject(**{name: name for name in REVIEW_FACTS})
+    return JSONObject(**REVIEW_FACTS)
 
 
 def _last_held() -> QuerySet[Review]:
@@ -90,7 +93,7 @@ def _last_held() -> QuerySet[Review]:
 
 def _what_the_record_says(reach: Reach) -> dict[str, Subquery]:
     """Subqueries for the last review and the most pressing escalation; nothing for who may not read them."""
-    last = _last_held().values(facts=JSONObject(held_on="held_on", due_on="due_on", rag="rag"))[:1]
+    last = _last_held().values(facts=JSONObject(held_on="held_on", due_on="duty__due_on", rag="rag"))[:1]
     if not reach.may(ChildPermission.READ_RECORD):
         return {"last_review": Subquery(last)}
     pressing = Escalation.objects.open().filter(**OF_THE_CHILD).by_due()
@@ -122,8 +125,8 @@ def narrowed(rows: QuerySet[Any], chosen: Mapping[str, str], today: date) -> Que
 
 
 def _of_standing(rows: QuerySet[Any], asked: str, today: date) -> QuerySet[Any]:
-    rows = rows.annotate(next_due_soon_on=Subquery(_next_review().values("due_soon_on")[:1]))
-    last = _last_held().annotate(was_late=Q(held_on__gt=F("due_on")))
+    rows = rows.annotate(next_due_soon_on=Subquery(_next_review().values("duty__due_soon_on")[:1]))
+    last = _last_held().annotate(was_late=Q(held_on__gt=F("duty__due_on")))
     where = {
         "overdue": Q(next_due_on__lt=today),
         "due-soon": Q(next_due_on__gte=today, next_due_soon_on__lte=today),
@@ -164,26 +167,25 @@ class Cells:
     def due(self, row: Any) -> SafeString | str:
         if row.next_due_on is None:
             return "Not known" if row.next_review else ""
-        return link(short_day(row.next_due_on), self.due_at(row.next_review["uuid"]))
+        return link(short_day(row.next_due_on), self.due_at(row.next_review["duty"]))
 
     def booked(self, row: Any) -> SafeString | str:
-        booked_for_on = as_day(row.next_review and row.next_review["booked_for_on"])
-        if is_booked_too_late(booked_for_on, row.next_due_on, self.today):
-            return format_html("<span>{} {}</span>", short_day(booked_for_on), TOO_LATE)
-        return short_day(booked_for_on) or "Not booked"
+        planned_for_on = as_day(row.next_review and row.next_review["planned_for_on"])
+        if is_planned_too_late(planned_for_on, row.next_due_on, self.today):
+            return format_html("<span>{} {}</span>", short_day(planned_for_on), TOO_LATE)
+        return short_day(planned_for_on) or "Not booked"
 
     def standing(self, row: Any) -> SafeString | str:
         if row.next_review is None:
-            return status_tag("Not known", "info")
+            return standing_tag(Standing.NOT_KNOWN)
         soon = as_day(row.next_review["due_soon_on"]) or self.today
-        where = standing(row.next_due_on, None, self.today, soon)
-        return status_tag(STANDING_LABELS[where], STANDING_KINDS[where])
+        return standing_tag(standing(row.next_due_on, None, self.today, soon))
 
     def last(self, row: Any) -> SafeString | str:
         if not row.last_review:
             return "None held"
         held, due = as_day(row.last_review["held_on"]), as_day(row.last_review["due_on"])
-        late = format_html(" {}", status_tag("Met late", "warn")) if held and due and held > due else ""
+        late = format_html(" {}", standing_tag(Standing.MET_LATE)) if held and due and held > due else ""
         return format_html("<span>{}{}</span>", short_day(held), late)
 
     def rag(self, row: Any) -> SafeString | str:
@@ -225,7 +227,7 @@ def caseload_table(
         today,
         calendar,
         address_of("dashboards:child"),
-        address_of("reviews:due"),
+        address_of("duties:duty"),
         address_of("escalations:escalation"),
     )
     reads = reach.may(ChildPermission.READ_RECORD)
@@ -233,7 +235,7 @@ def caseload_table(
         Column("child", "Child", cells.child, sort="sort_name", is_short=True),
         Column("age", "Age", cells.age, sort="-date_of_birth", is_number=True),
         Column("next", "What is next", cells.next, is_short=True),
-        Column("due", "Last lawful day", cells.due, sort=("next_due_on", "sort_name"), is_short=True),
+        Column("due", "Due by", cells.due, sort=("next_due_on", "sort_name"), is_short=True),
         Column("booked", "Booked for", cells.booked, is_short=True),
         Column("standing", "Standing", cells.standing),
         Column("last", "Last review", cells.last),

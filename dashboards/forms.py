@@ -8,7 +8,6 @@ from django import forms
 
 from reviews.rules import RAG_CHOICES
 from screens.fields import ChoiceField, DateField, TextField
-from timescales import Standing
 
 from .rules import Period, last_quarter, this_quarter, year_to_date
 
@@ -28,12 +27,6 @@ STANDING_CHOICES = [
     ("not-known", "Not known"),
     ("met-late", "Last review met late"),
 ]
-STANDING_LABELS = {
-    Standing.OVERDUE: "Overdue",
-    Standing.DUE_SOON: "Due soon",
-    Standing.NOT_DUE: "Not due",
-    Standing.NOT_KNOWN: "Not known",
-}
 
 
 class PeriodForm(forms.Form):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +11,9 @@ from django.utils import timezone
 from authorities.words import say
 from children import codes
 from children.models import Allocation, CarePeriod, Child, Episode
+from duties.cells import how_late
+from duties.models import Duty
+from duties.rules import is_planned_too_late, is_to_arrange
 from escalations.models import Escalation, Response, Step
 from reviews.models import Decision, LeftUnescalated, Review
 from reviews.rules import PARTICIPATION_CHOICES
@@ -17,7 +21,7 @@ from screens.cells import day
 from screens.components import Event
 from timescales import WorkingCalendar
 
-from .days import days_left, how_late, is_booked_too_late
+from .days import days_left
 
 KINDS = {
     "care": "Care",
@@ -88,7 +92,7 @@ def _episodes(child: Child) -> Iterator[Event]:
 
 
 def _reviews(child: Child, *, may_read: bool) -> Iterator[Event]:
-    for review in Review.objects.filter(child=child).select_related("recorded_by", "cancelled_by"):
+    for review in Review.objects.filter(child=child).select_related("recorded_by", "duty__closed_by"):
         url = reverse("reviews:review", args=[review.uuid])
         if review.held_on:
             rating = review.get_rag_display() if may_read else ""
@@ -101,26 +105,25 @@ def _reviews(child: Child, *, may_read: bool) -> Iterator[Event]:
                 status=rating,
                 kind=RAG_KINDS.get(review.rag) if rating else None,
             )
-        elif review.cancelled_at:
-            said = review.cancelled_reason if may_read else ""
-            yield Event(f"{review} cancelled", review.cancelled_at, said, by=str(review.cancelled_by or ""), url=url)
+        elif (duty := review.duty).closed_at:
+            said = duty.closed_reason if may_read else ""
+            yield Event(f"{review} cancelled", duty.closed_at, said, by=str(duty.closed_by or ""), url=url)
 
 
 def _how_held(review: Review, *, may_read: bool) -> str:
-    if review.due_on is None or review.held_on is None:
-        said = "No last lawful day is known for it."
-    elif review.held_on <= review.due_on:
-        said = f"In time: the last lawful day was {day(review.due_on)}."
+    due_on = review.duty.due_on
+    if due_on is None or review.held_on is None:
+        said = "No due date is known for it."
     else:
-        said = f"Late: the last lawful day was {day(review.due_on)}."
+        said = f"{'In time' if review.held_on <= due_on else 'Late'}: it was due by {day(due_on)}."
     return f"{said} {PARTICIPATION[review.participation]}." if may_read and review.participation else said
 
 
 def _decisions(child: Child) -> Iterator[Event]:
-    for decision in Decision.objects.filter(child=child).select_related("review"):
+    for decision in Decision.objects.filter(child=child).select_related("review", "duty"):
         when = decision.review.held_on
         if when:
-            said = f"Done when: {_ended(decision.outcome)} {decision.owner}, by {day(decision.due_on)}."
+            said = f"Done when: {_ended(decision.outcome)} {decision.owner}, by {day(decision.duty.due_on)}."
             yield Event(
                 f"Decided: {decision.text}", when, said, url=reverse("reviews:review", args=[decision.review.uuid])
             )
@@ -152,9 +155,9 @@ def _left(child: Child) -> Iterator[Event]:
 
 
 def _steps(child: Child) -> Iterator[Event]:
-    for step in Step.objects.filter(child=child).select_related("stage", "opened_by", "escalation"):
+    for step in Step.objects.filter(child=child).select_related("stage", "opened_by", "escalation", "duty"):
         url = reverse("escalations:escalation", args=[step.escalation.uuid])
-        said = f"{_ended(step.reason)} An answer was due by {day(step.response_due_on)}.".strip()
+        said = f"{_ended(step.reason)} An answer was due by {day(step.duty.due_on)}.".strip()
         title = f"Concern {step.escalation.reference} at {step.stage.name}"
         yield Event(title, step.opened_at, said, by=str(step.opened_by), url=url)
 
@@ -217,29 +220,29 @@ def _is_looked_after(child: Child) -> bool:
 
 
 def _late_reviews(child: Child, today: date, calendar: WorkingCalendar) -> Iterator[Risk]:
-    for review in Review.objects.open().filter(child=child, care_period__ends_on__isnull=True).by_what_is_due_first():
-        if said := _said_of(review, today, calendar):
+    rows = Review.objects.open().filter(child=child, care_period__ends_on__isnull=True)
+    for review in rows.select_related("duty").by_what_is_due_first():
+        if said := _said_of(review.duty, today, calendar):
             yield Risk(str(review), said, reverse("reviews:review", args=[review.uuid]))
 
 
-def _said_of(review: Review, today: date, calendar: WorkingCalendar) -> str:
-    if review.due_on is None:
-        return "the last lawful day is not known, because earlier history is not held here."
-    if review.due_on < today:
-        return f"overdue since {day(review.due_on)}, {how_late(review.due_on, today, calendar)}."
-    if review.booked_for_on is None and review.unbooked_on and review.unbooked_on <= today:
-        return f"not booked, and the last lawful day is {day(review.due_on)}."
-    if is_booked_too_late(review.booked_for_on, review.due_on, today):
-        return f"booked for {day(review.booked_for_on)}, after its last lawful day, {day(review.due_on)}."
-    if review.due_soon_on and review.due_soon_on <= today:
-        return f"due soon, the last lawful day is {day(review.due_on)}."
+def _said_of(duty: Duty, today: date, calendar: WorkingCalendar) -> str:
+    if duty.due_on is None:
+        return "the due date is not known, because earlier history is not held here."
+    if duty.due_on < today:
+        return f"overdue since {day(duty.due_on)}, {how_late(duty.due_on, today, calendar)}."
+    if is_to_arrange(duty.planned_for_on, duty.plan_by_on, today):
+        return f"not booked, and due by {day(duty.due_on)}."
+    if is_planned_too_late(duty.planned_for_on, duty.due_on, today):
+        return f"booked for {day(duty.planned_for_on)}, after its due date, {day(duty.due_on)}."
+    if duty.due_soon_on and duty.due_soon_on <= today:
+        return f"due soon, by {day(duty.due_on)}."
     return ""
 
 
 def _late_answers(child: Child, today: date, calendar: WorkingCalendar) -> Iterator[Risk]:
-    waiting = Escalation.objects.awaiting_response().filter(child=child, response_due_on__lt=today)
+    waiting: Any = Escalation.objects.answer_overdue(today).filter(child=child)
     for row in waiting.select_related("stage").by_due():
-        assert row.response_due_on  # the filter asks for one
         how = days_left(row.response_due_on, today, calendar)
         yield Risk(
             f"Concern {row.reference} at {row.stage.name}",

@@ -1,5 +1,6 @@
 """A duty's standing as screens show it: one word, one colour, one way to say how far off the date is."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.utils.safestring import SafeString
@@ -7,6 +8,8 @@ from django.utils.safestring import SafeString
 from screens.cells import status_tag
 from timescales import Standing, WorkingCalendar, days_late
 from timescales.words import counted
+
+from .kinds import When
 
 COLOURS = {
     Standing.NOT_KNOWN: "info",
@@ -17,12 +20,18 @@ COLOURS = {
     Standing.MET_LATE: "warn",
     Standing.CLOSED: "neutral",
 }
+NOTICE_COLOURS: Mapping[str, str] = {When.OVERDUE: "bad", When.DUE_SOON: "warn", When.TO_ARRANGE: "info"}
 
 
 def standing_tag(code: str) -> SafeString:
     """The standing as a word in its colour."""
     standing = Standing(code)
     return status_tag(standing.label.capitalize(), COLOURS[standing])
+
+
+def notice_tag(words: str, when: str) -> SafeString:
+    """What people were told of a duty, in the colour of its moment; a moment of no notice has the plain one."""
+    return status_tag(words, NOTICE_COLOURS.get(when, "neutral"))
 
 
 def how_late(due_on: date, on: date, calendar: WorkingCalendar) -> str:

@@ -1,6 +1,6 @@
 """What dates a duty: the authority's policy and the working calendar, read once however many are dated."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
 
@@ -13,10 +13,11 @@ from .kinds import find
 
 @dataclass(frozen=True)
 class Clock:
-    """The policy in force on a day and England's working days."""
+    """The policy in force on a day and England's working days, with what was worked out from them already."""
 
     policy: Policy
     calendar: WorkingCalendar
+    known: dict[tuple[str, str, date | None, int | None], rules.Dates] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, authority_id: int, on: date) -> Self:
@@ -29,6 +30,12 @@ class Clock:
         None for NOT_KNOWN or without a day to run from. `allowed` is the amount where each duty has its own. Raises
         KeyError for a kind or a rule the table does not have, OutsideCalendar.
         """
+        key = (kind, rule, runs_from_on, allowed)
+        if key not in self.known:
+            self.known[key] = self._work_out(kind, rule, runs_from_on, allowed)
+        return self.known[key]
+
+    def _work_out(self, kind: str, rule: str, runs_from_on: date | None, allowed: int | None) -> rules.Dates:
         if rule == NOT_KNOWN or runs_from_on is None:
             return rules.Dates()
         found = find(kind)

@@ -1,6 +1,8 @@
 """One row for everything owed about a child by a day."""
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 import pghistory
 from django.conf import settings
@@ -8,11 +10,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.roles import ChildPermission
 from authorities.models import Authority
 from children.models import Child
 
 from . import rules
-from .kinds import find
+from .kinds import find, kinds_with
 from .querysets import DutyQuerySet
 
 OPEN = Q(met_on__isnull=True, closed_on__isnull=True)
@@ -126,6 +129,18 @@ class Duty(models.Model):
         kind = find(self.kind)
         rule = kind.rule(self.rule) if kind else None
         return rule.title if rule else (kind.words if kind else self.kind).replace("_", " ").capitalize()
+
+    @classmethod
+    def plain_history(cls, values: Mapping[str, Any]) -> frozenset[str]:
+        """Of a row's history, what may be read without reading the record: the days of a kind that asks no more."""
+        is_plain = values.get("kind") in kinds_with(ChildPermission.VIEW)
+        return frozenset({"due_on", "planned_for_on", "met_on"}) if is_plain else frozenset()
+
+    @classmethod
+    def history_name(cls, values: Mapping[str, Any]) -> str:
+        """What a row of history is about: "due date of the review"."""
+        kind = find(str(values.get("kind")))
+        return f"due date of the {kind.words}" if kind else "due date"
 
     @property
     def is_open(self) -> bool:

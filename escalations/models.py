@@ -5,12 +5,13 @@ import uuid
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from accounts import roles
 from audit.constraints import pair
 from authorities.models import Authority
 from children.models import Child
+from duties.models import Duty
 from timescales.words import counted
 
 from .querysets import EscalationQuerySet, LadderQuerySet, StepQuerySet
@@ -77,9 +78,8 @@ class Escalation(models.Model):
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
     concern = models.TextField()
     sought = models.TextField()  # what would settle it
-    # The state now, kept beside the steps so that lists and the sweep read one row.
+    # The rung it stands on, kept beside the steps so that lists read one row.
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")
-    response_due_on = models.DateField(null=True, blank=True)  # null: not waiting for an answer
     raised_on = models.DateField()
     raised_at = models.DateTimeField()
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="raised_escalations")
@@ -94,20 +94,12 @@ class Escalation(models.Model):
             models.CheckConstraint(condition=pair("resolved_at", "resolved_by"), name="resolved_at_by"),
             models.CheckConstraint(
                 condition=Q(status="OPEN", resolved_at__isnull=True)
-                | (Q(status="RESOLVED", resolved_at__isnull=False, response_due_on__isnull=True) & ~Q(resolution="")),
+                | (Q(status="RESOLVED", resolved_at__isnull=False) & ~Q(resolution="")),
                 name="resolved_with_words",
-            ),
-            models.CheckConstraint(
-                condition=Q(response_due_on__isnull=True) | Q(response_due_on__gte=F("raised_on")),
-                name="response_due_never_before_raised",
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["authority", "response_due_on"],
-                condition=Q(status="OPEN"),
-                name="escalation_open_by_due",
-            ),
+            models.Index(fields=["authority"], condition=Q(status="OPEN"), name="escalation_open"),
             models.Index(fields=["child"], condition=Q(status="OPEN"), name="escalation_open_by_child"),
         ]
 
@@ -122,7 +114,7 @@ class Escalation(models.Model):
         return f"R-{self.uuid.hex[:6].upper()}"
 
 
-@pghistory.track()
+@pghistory.track(exclude=["duty"])  # whose own history says when it was due
 class Step(models.Model):
     """One rung reached: when, why, whose move, and when the answer is due."""
 
@@ -130,14 +122,11 @@ class Step(models.Model):
     child = models.ForeignKey(Child, models.PROTECT, related_name="+")
     escalation = models.ForeignKey(Escalation, models.PROTECT, related_name="steps")
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")
+    duty = models.OneToOneField(Duty, models.PROTECT, related_name="step")  # the answer it asks for
     opened_on = models.DateField()
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reason = models.TextField(blank=True)  # why it moved up; blank on the first
-    response_due_on = models.DateField()
-    # From this day the answer is due soon: `Policy.response_due_soon_days` working days before it is due,
-    # never before the step opened.
-    response_due_soon_on = models.DateField()
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
 
@@ -149,14 +138,6 @@ class Step(models.Model):
             models.UniqueConstraint(fields=["escalation"], condition=Q(closed_at__isnull=True), name="one_open_step"),
             models.UniqueConstraint(fields=["escalation", "stage"], name="a_stage_once"),
             models.CheckConstraint(condition=pair("closed_at", "closed_by"), name="closed_at_by"),
-            models.CheckConstraint(
-                condition=Q(response_due_on__gte=F("opened_on")), name="step_due_never_before_opened"
-            ),
-            models.CheckConstraint(
-                condition=Q(response_due_soon_on__gte=F("opened_on"))
-                & Q(response_due_soon_on__lte=F("response_due_on")),
-                name="step_due_soon_before_due",
-            ),
         ]
 
 

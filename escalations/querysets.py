@@ -4,13 +4,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from accounts.access import Viewer
 from accounts.models import Holding
 from accounts.roles import BY_CODE, RESPONDERS, ChildPermission, Scope
 from children.models import TeamAllocation
 from children.querysets import VisibleQuerySet
+from duties.models import Duty
 
 if TYPE_CHECKING:
     from .models import Ladder
@@ -59,7 +60,7 @@ class EscalationQuerySet(VisibleQuerySet):
 
     def awaiting_response(self) -> Self:
         """Open, and the answer has not come."""
-        return self.open().filter(response_due_on__isnull=False)
+        return self.with_answer_due().open().filter(response_due_on__isnull=False)
 
     def waiting_for(self, user: Viewer) -> Self:
         """Those this person is asked to answer now: a post of the rung's role that reaches the child.
@@ -82,9 +83,13 @@ class EscalationQuerySet(VisibleQuerySet):
         )
         return mine.visible_to(user, ChildPermission.ESCALATE).with_its_people()
 
+    def answer_overdue(self, on: date) -> Self:
+        """Open, and the answer it waits for was due before that day."""
+        return self.awaiting_response().filter(response_due_on__lt=on)
+
     def answered(self) -> Self:
         """Open, with an answer the IRO has not yet acted on."""
-        return self.open().filter(response_due_on__isnull=True)
+        return self.with_answer_due().open().filter(response_due_on__isnull=True)
 
     def chosen(self, *, status: str = "", stage: str = "") -> Self:
         """As a list is filtered: open ones unless `status` is "resolved" or "all"; at the stage so named."""
@@ -96,8 +101,8 @@ class EscalationQuerySet(VisibleQuerySet):
         return self.filter(child=child_id).order_by("status", "-raised_on", "-pk")
 
     def with_its_people(self) -> Self:
-        """With the child, the rung and who raised it, in the same query."""
-        return self.select_related("child", "stage", "raised_by", "authority")
+        """With the child, the rung, who raised it and when its answer is due, in the same query."""
+        return self.with_answer_due().select_related("child", "stage", "raised_by", "authority")
 
     def with_story(self) -> Self:
         """With the ladder, every rung reached and each answer: two further queries."""
@@ -113,9 +118,17 @@ class EscalationQuerySet(VisibleQuerySet):
 
         return self.prefetch_related(Prefetch("steps", Step.objects.with_answers()))
 
+    def with_answer_due(self) -> Self:
+        """With `response_due_on` and `response_due_soon_on`: of the answer it waits for now, if it waits for one."""
+        awaited = Duty.objects.open().filter(step__escalation=OuterRef("pk"), step__closed_at__isnull=True)
+        return self.annotate(
+            response_due_on=Subquery(awaited.values("due_on")[:1]),
+            response_due_soon_on=Subquery(awaited.values("due_soon_on")[:1]),
+        )
+
     def by_due(self) -> Self:
-        """Earliest response date first; those not waiting at the end."""
-        return self.order_by(F("response_due_on").asc(nulls_last=True), "raised_on", "pk")
+        """Earliest answer due first; those not waiting at the end."""
+        return self.with_answer_due().order_by(F("response_due_on").asc(nulls_last=True), "raised_on", "pk")
 
 
 class StepQuerySet(VisibleQuerySet):
@@ -127,4 +140,4 @@ class StepQuerySet(VisibleQuerySet):
 
     def with_answers(self) -> Self:
         """With the rung, who opened it and the answer, lowest first, in one query."""
-        return self.select_related("stage", "opened_by", "response__responded_by").order_by("opened_at", "pk")
+        return self.select_related("stage", "duty", "opened_by", "response__responded_by").order_by("opened_at", "pk")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from timescales import FORMAL_RESOLUTION, Standing
+from timescales import FORMAL_RESOLUTION
 from timescales.refusals import Conflict, Refused
 
 ACCEPTED, PART_ACCEPTED, CONTESTED = "ACCEPTED", "PART_ACCEPTED", "CONTESTED"
@@ -142,18 +142,6 @@ def check_resolution(resolution: str) -> None:
     """Refuse to close a concern without saying how it was settled."""
     if not resolution.strip():
         raise Refused("Say how it was resolved and what changed for the child.", "resolution")
-
-
-def standing(due_on: date | None, today: date, due_soon_until: date) -> Standing | None:
-    """Where an awaited answer is against its date; None when no answer is awaited.
-
-    `due_soon_until` is today plus the authority's days of warning, so that a page counts once for all rows.
-    """
-    if due_on is None:
-        return None
-    if due_on < today:
-        return Standing.OVERDUE
-    return Standing.DUE_SOON if due_on <= due_soon_until else Standing.NOT_DUE
 
 
 def day(value: date) -> str:

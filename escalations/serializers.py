@@ -54,7 +54,7 @@ class StepSerializer(serializers.Serializer):
     opened_on = serializers.DateField()
     opened_by = PersonSerializer()
     reason = serializers.CharField(help_text="Why it moved up; empty on the first.")
-    response_due_on = serializers.DateField()
+    response_due_on = serializers.DateField(source="duty.due_on")
     response = ResponseSerializer(allow_null=True, default=None)
 
 

@@ -1,58 +1,47 @@
-"""Where awaited answers stand, with the authority's warning counted once for a whole page."""
+"""Where awaited answers stand, with the calendar read once for a whole page."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
+
+from django.utils.safestring import SafeString
 
 from accounts.models import User
-from authorities.models import CalendarDay, Policy
-from timescales import Standing, WorkingCalendar, days_late
-from timescales.words import counted
+from authorities.models import CalendarDay
+from duties.cells import days_left, standing_tag
+from timescales import WorkingCalendar
+from timescales.standing import standing
 
-from . import rules
 from .models import Escalation, Response
-
-KINDS = {Standing.OVERDUE: "bad", Standing.DUE_SOON: "warn", Standing.NOT_DUE: "neutral"}
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A standing as a screen shows it: the word, the colour's kind, and the working days left or late."""
+    """A standing as a screen shows it: its tag, and the working days left or late."""
 
-    label: str
-    kind: str
+    tag: SafeString
     days: str
 
 
 @dataclass(frozen=True)
 class Standings:
-    """Today, the working calendar and the last day that counts as due soon."""
+    """Today and the working calendar: what it takes to say how far off an answer is."""
 
     today: date
-    due_soon_until: date
     calendar: WorkingCalendar
 
     @classmethod
-    def on(cls, authority_id: int, today: date) -> "Standings":
-        """Read what the authority has decided: two queries, however many answers are then judged."""
-        calendar = CalendarDay.objects.working_calendar()
-        days = Policy.objects.in_force(authority_id, today).response_due_soon_days
-        return cls(today, calendar.add_working_days(today, days), calendar)
+    def on(cls, today: date) -> "Standings":
+        """One query, however many answers are then judged."""
+        return cls(today, CalendarDay.objects.working_calendar())
 
-    def of(self, due_on: date | None) -> Mark | None:
-        """How an answer due that day stands; None when none is awaited."""
-        found = rules.standing(due_on, self.today, self.due_soon_until)
-        if found is None or due_on is None:
+    def of(self, due_on: date | None, due_soon_on: date | None) -> Mark | None:
+        """How an answer stands; None when none is awaited."""
+        if due_on is None or due_soon_on is None:
             return None
-        return Mark(found.label.capitalize(), KINDS[found], self.days(due_on))
-
-    def days(self, due_on: date) -> str:
-        """Working days left or late, in words: "3 working days left", "due today", "1 working day late"."""
-        if due_on == self.today:
-            return "due today"
-        if due_on > self.today:
-            return f"{counted(self.calendar.working_days_between(self.today, due_on), 'working day')} left"
-        return f"{counted(days_late(due_on, self.today, self.calendar), 'working day')} late"
+        tag = standing_tag(standing(due_on, None, self.today, due_soon_on))
+        return Mark(tag, days_left(due_on, self.today, self.calendar))
 
 
 @dataclass(frozen=True)
@@ -64,19 +53,19 @@ class Waiting:
     below: Sequence[Response] = ()
 
 
-def marked(rows: Iterable[Escalation], authority_id: int, today: date) -> list[Waiting]:
+def marked(rows: Iterable[Escalation], today: date) -> list[Waiting]:
     """Each escalation with how its date stands; no query at all for an empty list."""
-    found = list(rows)
+    found: list[Any] = list(rows)
     if not found:
         return []
-    standings = Standings.on(authority_id, today)
-    return [Waiting(row, standings.of(row.response_due_on)) for row in found]
+    standings = Standings.on(today)
+    return [Waiting(row, standings.of(row.response_due_on, row.response_due_soon_on)) for row in found]
 
 
 def waiting_for(user: User, today: date) -> list[Waiting]:
     """What this person is asked to answer, earliest date first: for `escalations/waiting.html`.
 
-    One query when nothing waits, four otherwise. The page that shows it logs the access.
+    One query when nothing waits, three otherwise. The page that shows it logs the access.
     """
-    cards = marked(Escalation.objects.waiting_for(user).with_answers(), user.authority_id, today)
+    cards = marked(Escalation.objects.waiting_for(user).with_answers(), today)
     return [replace(card, below=card.escalation.answers) for card in cards]

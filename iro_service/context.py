@@ -52,7 +52,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "words": words,
         "today": today,
         "navigation": list(_navigation(request, held, words)),
-        "last_sweep_at": Sweep.objects.last_finished_at(),
+        "last_sweep_at": Sweep.objects.last_finished_at(user.authority_id),
         "search_url": reverse("dashboards:search") if ChildPermission.VIEW in held else None,
         "account_url": reverse("accounts:mine"),
         "sign_out_url": reverse("account_logout"),

@@ -141,7 +141,16 @@ CACHES = {
         "KEY_PREFIX": "iro",
     },
 }
-MIGRATION_LINTER_OPTIONS = {"exclude_apps": ["guardian", "axes", "account", "mfa", "socialaccount", "usersessions"]}
+MIGRATION_LINTER_OPTIONS = {
+    "exclude_apps": ["guardian", "axes", "account", "mfa", "socialaccount", "usersessions"],
+    # What they drop or make certain, the migration before has copied or filled, with its history.
+    "ignore_name": [
+        "0004_every_alert_has_its_duty",
+        "0005_a_duty_of_each_is_certain",
+        "0005_read_duties_alone",
+        "0006_dates_stand_on_duties",
+    ],
+}
 
 # People
 AUTH_USER_MODEL = "accounts.User"

@@ -9,6 +9,7 @@ urlpatterns = [
     path("health/ready", health.ready, name="ready"),
     path("", include("dashboards.urls")),
     path("", include("children.urls")),
+    path("", include("duties.urls")),
     path("", include("reviews.urls")),
     path("", include("escalations.urls")),
     path("", include("alerts.urls")),

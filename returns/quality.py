@@ -12,8 +12,7 @@ from django.db.models import DateField, Exists, F, Func, OuterRef, Q, QuerySet, 
 
 from children.models import Allocation, CarePeriod, Child, Episode, TeamAllocation
 from reviews.models import Review
-from reviews.rules import NOT_KNOWN
-from timescales import birthday
+from timescales import NOT_KNOWN, birthday
 
 Find = Callable[[int, date], QuerySet]
 ADULT = 18  # years
@@ -55,7 +54,7 @@ def _first_episode(field: str) -> Subquery:
 
 def standing_not_known(authority_id: int, today: date) -> QuerySet:
     """Open reviews without a date, because earlier history is not held."""
-    found = Review.objects.open().filter(authority=authority_id, rule=NOT_KNOWN)
+    found = Review.objects.open().filter(authority=authority_id, duty__rule=NOT_KNOWN)
     return _named(found, day="care_period__starts_on", code=F("cycle"))
 
 

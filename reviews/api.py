@@ -46,8 +46,8 @@ class ReviewFilter(filters.FilterSet):
     standing = filters.ChoiceFilter(choices=STANDINGS, label="Where it stands today.")
     held_from = filters.DateFilter(field_name="held_on", lookup_expr="gte", input_formats=["%Y-%m-%d"])
     held_to = filters.DateFilter(field_name="held_on", lookup_expr="lte", input_formats=["%Y-%m-%d"])
-    due_from = filters.DateFilter(field_name="due_on", lookup_expr="gte", input_formats=["%Y-%m-%d"])
-    due_to = filters.DateFilter(field_name="due_on", lookup_expr="lte", input_formats=["%Y-%m-%d"])
+    due_from = filters.DateFilter(field_name="duty__due_on", lookup_expr="gte", input_formats=["%Y-%m-%d"])
+    due_to = filters.DateFilter(field_name="duty__due_on", lookup_expr="lte", input_formats=["%Y-%m-%d"])
 
 
 class Reviews(Collection):
@@ -93,9 +93,10 @@ class Reviews(Collection):
         wanted: date = asked["booked_for_on"]
         if review.is_open:
             services.check_booking(review=review, booked_for_on=wanted, on=localdate())
-        if review.is_open and review.due_on and wanted > review.due_on and not asked["is_late_accepted"]:
+        due_on = review.duty.due_on
+        if review.is_open and due_on and wanted > due_on and not asked["is_late_accepted"]:
             raise Refused(
-                f"{in_words(wanted)} is after the last lawful day, {in_words(review.due_on)}."
+                f"{in_words(wanted)} is after the due date, {in_words(due_on)}."
                 " Give an earlier day, or send is_late_accepted to book it all the same.",
                 "is_late_accepted",
             )

@@ -8,13 +8,13 @@ from timescales import (
     EARLIER_HISTORY_NOT_HELD,
     FIRST_REVIEW,
     LATER_REVIEW,
+    NOT_KNOWN,
     SECOND_REVIEW,
     SHORT_BREAK_FIRST,
     SHORT_BREAK_LATER,
     WorkingCalendar,
+    next_review_rule,
 )
-
-from .rules import NOT_KNOWN, next_rule
 
 CARE_CHAIN = (FIRST_REVIEW.code, SECOND_REVIEW.code, LATER_REVIEW.code)
 SHORT_BREAK_CHAIN = (SHORT_BREAK_FIRST.code, SHORT_BREAK_LATER.code)
@@ -86,5 +86,5 @@ def _chain(codes: Sequence[str], starts_on: date, held: Sequence[Held]) -> list[
 
 
 def _after(one: Held) -> Place:
-    rule = next_rule(one.recorded_rule) if one.recorded_rule else EARLIER_HISTORY_NOT_HELD.code
+    rule = next_review_rule(one.recorded_rule).code if one.recorded_rule else EARLIER_HISTORY_NOT_HELD.code
     return Place(rule, one.on, None)

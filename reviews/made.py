@@ -10,12 +10,20 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class DecisionMade:
-    """One thing a review decided: what, the outcome sought, who by, and by when."""
+    """One thing a review decided: what, the outcome sought, who by, and by when. What is no column of its own row is
+    named in ELSEWHERE.
+    """
+
+    ELSEWHERE: ClassVar = frozenset({"due_on"})  # stands on the duty it is
 
     text: str
     outcome: str
     owner: str
     due_on: date
+
+    def columns(self) -> dict[str, Any]:
+        """Each answer that is a column of the decision, by the column's name."""
+        return _columns(self)
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,11 @@ class ReviewMade:
 
     def columns(self) -> dict[str, Any]:
         """Each answer that is a column of the review, by the column's name."""
-        return {field.name: getattr(self, field.name) for field in fields(self) if field.name not in self.ELSEWHERE}
+        return _columns(self)
+
+
+def _columns(made: DecisionMade | ReviewMade) -> dict[str, Any]:
+    return {field.name: getattr(made, field.name) for field in fields(made) if field.name not in made.ELSEWHERE}
 
 
 class Way(StrEnum):

@@ -1,30 +1,49 @@
-"""Statutory reviews: each with its stored dates, what was recorded, what it decided and what its rating led to."""
+"""Statutory reviews: each with its duty, what was recorded, what it decided and what its rating led to."""
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from audit.constraints import pair
 from authorities.models import Authority
 from children.models import CarePeriod, Child
+from duties.models import Duty
+from duties.rules import CARE_ENDED
 from escalations.models import Escalation
 
 from . import rules
 from .querysets import DecisionQuerySet, DraftQuerySet, LinkQuerySet, ReviewQuerySet
 
 HELD = Q(held_on__isnull=False)
-OPEN = Q(held_on__isnull=True, cancelled_at__isnull=True)
+# The one day that two rows hold: of a review held, its duty was met. Seen from the review when the act ends, so that
+# either may be written first; `manage.py check_duties` looks from the duty's side.
+HELD_IS_MET = pgtrigger.Trigger(
+    name="held_is_met",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("held_on", "duty_id"),
+    timing=pgtrigger.Deferred,
+    declare=[("met_on", "date")],
+    func="""
+        SELECT duty.met_on INTO met_on FROM duties_duty AS duty
+        JOIN reviews_review AS review ON review.duty_id = duty.id WHERE review.id = NEW.id;
+        IF FOUND AND met_on IS DISTINCT FROM (SELECT held_on FROM reviews_review WHERE id = NEW.id) THEN
+            RAISE EXCEPTION 'review % was held on another day than its duty was met', NEW.id
+                USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NULL;
+    """,
+)
 
 
-@pghistory.track()
+@pghistory.track(exclude=["duty"])  # whose own history says when it was due
 class Review(models.Model):
-    """One statutory review: open with its last lawful day, held, or cancelled with a reason.
-
-    Every date a list or the sweep needs is computed once, when the review is created, and stored.
-    """
+    """One statutory review: open, held, or cancelled with a reason. Its duty holds when it is due, and why."""
 
     class Cycle(models.TextChoices):
         CARE = "CARE", "looked-after"
@@ -39,22 +58,10 @@ class Review(models.Model):
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="reviews")
     child = models.ForeignKey(Child, models.PROTECT, related_name="reviews")
     care_period = models.ForeignKey(CarePeriod, models.PROTECT, related_name="reviews")
+    duty = models.OneToOneField(Duty, models.PROTECT, related_name="review")  # its dates, and how it ended
     cycle = models.CharField(max_length=11, choices=Cycle, default=Cycle.CARE)
     number = models.PositiveSmallIntegerField(null=True, blank=True)  # null: earlier history not held
     source = models.CharField(max_length=8, choices=Source, default=Source.RECORDED)
-
-    # Why it is due when it is. `rule` names a rule of `timescales.reviews`, or NOT_KNOWN.
-    rule = models.CharField(max_length=30)
-    runs_from_on = models.DateField(null=True, blank=True)
-    due_on = models.DateField(null=True, blank=True)
-    last_safe_on = models.DateField(null=True, blank=True)
-    book_by_on = models.DateField(null=True, blank=True)
-    due_soon_on = models.DateField(null=True, blank=True)  # from this day it is due soon
-    unbooked_on = models.DateField(null=True, blank=True)  # from this day it should have been booked
-
-    booked_for_on = models.DateField(null=True, blank=True)
-    booked_at = models.DateTimeField(null=True, blank=True)
-    booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
 
     held_on = models.DateField(null=True, blank=True)
     recorded_at = models.DateTimeField(null=True, blank=True)
@@ -69,78 +76,49 @@ class Review(models.Model):
     rag_reason = models.TextField(blank=True)
     escalations = models.ManyToManyField(Escalation, through="EscalationReview", related_name="reviews")
 
-    cancelled_at = models.DateTimeField(null=True, blank=True)
-    cancelled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
-    )
-    cancelled_reason = models.TextField(blank=True)
-
     objects = ReviewQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["child", "cycle"], condition=OPEN, name="one_open_review_per_cycle"),
             models.UniqueConstraint(
                 fields=["child", "cycle", "held_on"], condition=HELD, name="one_review_held_a_day"
             ),
-            models.CheckConstraint(condition=pair("booked_at", "booked_by"), name="booked_at_by"),
             models.CheckConstraint(condition=pair("recorded_at", "recorded_by"), name="recorded_at_by"),
-            models.CheckConstraint(
-                # A return may tell that care ended: then nobody here decided it.
-                condition=pair("cancelled_at", "cancelled_by")
-                | Q(cancelled_at__isnull=False, cancelled_reason=rules.CARE_ENDED),
-                name="cancelled_at_by",
-            ),
             models.CheckConstraint(
                 condition=Q(held_on__isnull=True) | Q(recorded_at__isnull=False) | Q(source="RETURN"),
                 name="held_is_recorded_or_returned",
             ),
             models.CheckConstraint(condition=Q(recorded_at__isnull=True) | HELD, name="recorded_implies_held"),
-            models.CheckConstraint(condition=~(HELD & Q(cancelled_at__isnull=False)), name="held_is_not_cancelled"),
-            models.CheckConstraint(
-                condition=Q(cancelled_at__isnull=True) | ~Q(cancelled_reason=""),
-                name="cancelled_with_a_reason",
-            ),
             models.CheckConstraint(
                 condition=~Q(rag__in=rules.RAG_NEEDING_REASON) | ~Q(rag_reason=""), name="rag_with_a_reason"
             ),
-            models.CheckConstraint(
-                condition=Q(due_on__isnull=True) | Q(runs_from_on__isnull=False, due_on__gte=F("runs_from_on")),
-                name="due_never_before_it_runs",
-            ),
-            models.CheckConstraint(
-                condition=Q(due_on__isnull=True)
-                | Q(
-                    last_safe_on__isnull=False,
-                    book_by_on__isnull=False,
-                    due_soon_on__isnull=False,
-                    unbooked_on__isnull=False,
-                ),
-                name="due_with_its_other_dates",
-            ),
         ]
         indexes = [
-            models.Index(fields=["authority", "due_on"], condition=OPEN, name="review_open_by_due"),
-            models.Index(fields=["child"], condition=OPEN, name="review_open_by_child"),
             models.Index(fields=["child", "-held_on"], condition=HELD, name="review_held_by_child"),
             models.Index(fields=["authority", "held_on"], condition=HELD, name="review_held_by_day"),
         ]
+        triggers = [HELD_IS_MET]
 
     def __str__(self) -> str:
         return f"{rules.ordinal(self.number)} {self.get_cycle_display()} review"
 
+    @classmethod
+    def plain_history(cls, values: Mapping[str, Any]) -> frozenset[str]:
+        """Of a row's history, what may be read without reading the record."""
+        return frozenset({"held_on", "number", "cycle"})
+
     @property
     def is_open(self) -> bool:
         """Neither held nor cancelled."""
-        return self.held_on is None and self.cancelled_at is None
+        return self.duty.is_open
 
     @property
     def is_recordable(self) -> bool:
         """Open, or cancelled only because care ended: it may have been held before that and not written up."""
-        return self.is_open or (self.held_on is None and self.cancelled_reason == rules.CARE_ENDED)
+        return self.is_open or (self.held_on is None and self.duty.closed_reason == CARE_ENDED)
 
 
-@pghistory.track()
+@pghistory.track(exclude=["duty"])  # whose own history says when it was due
 class Decision(models.Model):
     """One thing the review decided: what, for what outcome, by whom and by when."""
 
@@ -148,11 +126,11 @@ class Decision(models.Model):
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     child = models.ForeignKey(Child, models.PROTECT, related_name="decisions")
     review = models.ForeignKey(Review, models.PROTECT, related_name="decisions")
+    duty = models.OneToOneField(Duty, models.PROTECT, related_name="decision")  # by when, and whether it is done
     number = models.PositiveSmallIntegerField()
     text = models.TextField()
     owner = models.CharField(max_length=120)
     outcome = models.TextField()
-    due_on = models.DateField()
 
     objects = DecisionQuerySet.as_manager()
 
@@ -162,7 +140,6 @@ class Decision(models.Model):
             models.UniqueConstraint(fields=["review", "number"], name="decision_numbered_once"),
             models.CheckConstraint(condition=~Q(text="") & ~Q(owner="") & ~Q(outcome=""), name="decision_is_whole"),
         ]
-        indexes = [models.Index(fields=["child", "due_on"], name="decision_by_child")]
 
 
 class ReviewDraft(models.Model):

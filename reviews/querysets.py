@@ -4,10 +4,10 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, CharField, F, Max, Q, Value, When
+from django.db.models import F, Max, Q
 
 from children.querysets import VisibleQuerySet
-from timescales import Standing
+from duties.querysets import standing_on
 
 
 class ReviewQuerySet(VisibleQuerySet):
@@ -15,7 +15,7 @@ class ReviewQuerySet(VisibleQuerySet):
 
     def open(self) -> Self:
         """Neither held nor cancelled."""
-        return self.filter(held_on__isnull=True, cancelled_at__isnull=True)
+        return self.filter(duty__met_on__isnull=True, duty__closed_on__isnull=True)
 
     def held(self) -> Self:
         """Held, here or by a return."""
@@ -23,7 +23,7 @@ class ReviewQuerySet(VisibleQuerySet):
 
     def not_cancelled(self) -> Self:
         """Open or held."""
-        return self.filter(cancelled_at__isnull=True)
+        return self.filter(duty__closed_on__isnull=True)
 
     def of_period(self, care_period_id: int, cycle: str) -> Self:
         """Reviews of one cycle in one care period."""
@@ -54,37 +54,36 @@ class ReviewQuerySet(VisibleQuerySet):
 
     def with_all_it_names(self) -> Self:
         """With the child, authority, care period and people each names, in the same query."""
-        return self.select_related("child", "authority", "care_period", "recorded_by", "booked_by", "cancelled_by")
+        duty = ("duty", "duty__planned_by", "duty__closed_by")
+        return self.select_related("child", "authority", "care_period", "recorded_by", *duty)
 
     def held_between(self, first: date, last: date) -> Self:
         """Held in the period, both ends included."""
         return self.filter(held_on__gte=first, held_on__lte=last)
 
     def with_standing(self, today: date) -> Self:
-        """With `standing`: the code of timescales.Standing on that day, from the stored dates."""
-        return self.annotate(
-            standing=Case(
-                When(due_on__isnull=True, then=Value(Standing.NOT_KNOWN)),
-                When(held_on__gt=F("due_on"), then=Value(Standing.MET_LATE)),
-                When(held_on__isnull=False, then=Value(Standing.MET)),
-                When(due_on__lt=today, then=Value(Standing.OVERDUE)),
-                When(due_soon_on__lte=today, then=Value(Standing.DUE_SOON)),
-                default=Value(Standing.NOT_DUE),
-                output_field=CharField(),
-            )
-        )
+        """With the duty, and `standing`: the code of timescales.Standing on that day."""
+        return self.select_related("duty").annotate(standing=standing_on(today, "duty__"))
 
     def by_what_is_due_first(self) -> Self:
-        """Earliest last lawful day first; those without one at the end."""
-        return self.order_by(F("due_on").asc(nulls_last=True), "child__sort_name", "pk")
+        """Earliest due date first; those without one at the end."""
+        return self.order_by(F("duty__due_on").asc(nulls_last=True), "child__sort_name", "pk")
 
     def in_time(self) -> Self:
         """Held on or before the day it was due."""
-        return self.filter(Q(held_on__lte=F("due_on")))
+        return self.filter(Q(held_on__lte=F("duty__due_on")))
 
 
 class DecisionQuerySet(VisibleQuerySet):
     """Reads of decisions."""
+
+    def open(self) -> Self:
+        """Still owed, with the duty of each."""
+        return self.with_duties().filter(duty__met_on__isnull=True, duty__closed_on__isnull=True)
+
+    def with_duties(self) -> Self:
+        """With the duty of each, in the same query."""
+        return self.select_related("duty")
 
 
 class DraftQuerySet(models.QuerySet):

@@ -26,8 +26,6 @@ PARTICIPATION_AGE = 4  # years; validation rules 440 and 441 of the return
 RAG_CHOICES = [("GREEN", "Green"), ("AMBER", "Amber"), ("RED", "Red")]
 RAG_NEEDING_REASON = ("AMBER", "RED")
 
-NOT_KNOWN = "NOT_KNOWN"
-CARE_ENDED = "Care ended"  # why a return cancels what was still due; nobody decided it
 
 ORDINALS = {
     1: "First",
@@ -39,24 +37,6 @@ ORDINALS = {
     7: "Seventh",
     8: "Eighth",
     9: "Ninth",
-}
-
-
-# Which limit runs from a review held under each: Care Planning Regulations 2010, reg. 33 and 48;
-# Adoption Agencies Regulations 2005, reg. 36. A review without a known date may have been the first.
-NEXT_RULES = {
-    "FIRST_REVIEW": "SECOND_REVIEW",
-    "SECOND_REVIEW": "LATER_REVIEW",
-    "LATER_REVIEW": "LATER_REVIEW",
-    "EARLIER_HISTORY_NOT_HELD": "LATER_REVIEW",
-    NOT_KNOWN: "EARLIER_HISTORY_NOT_HELD",
-    "ADOPTION_FIRST_BEFORE_PLACEMENT": "ADOPTION_LATER_BEFORE_PLACEMENT",
-    "ADOPTION_LATER_BEFORE_PLACEMENT": "ADOPTION_LATER_BEFORE_PLACEMENT",
-    "ADOPTION_FIRST_AFTER_PLACEMENT": "ADOPTION_SECOND_AFTER_PLACEMENT",
-    "ADOPTION_SECOND_AFTER_PLACEMENT": "ADOPTION_LATER_AFTER_PLACEMENT",
-    "ADOPTION_LATER_AFTER_PLACEMENT": "ADOPTION_LATER_AFTER_PLACEMENT",
-    "SHORT_BREAK_FIRST": "SHORT_BREAK_LATER",
-    "SHORT_BREAK_LATER": "SHORT_BREAK_LATER",
 }
 
 DECISION_OWNER_LENGTH = 120  # characters
@@ -75,11 +55,6 @@ class Cancelled(Conflict):
 
 class StaleDraft(Refused):
     """The draft was saved from another page since this one was opened."""
-
-
-def next_rule(rule: str) -> str:
-    """Code of the rule that dates the review after one held under this rule; KeyError for an unknown code."""
-    return NEXT_RULES[rule]
 
 
 def ordinal(number: int | None) -> str:

@@ -27,25 +27,28 @@ class ReviewSerializer(serializers.Serializer):
     title = serializers.CharField(source="__str__", help_text="As a screen calls it: 'Second looked-after review'.")
     cycle = serializers.ChoiceField(Review.Cycle.choices)
     number = serializers.IntegerField(allow_null=True, help_text="Null: earlier history is not held.")
-    rule = serializers.CharField(help_text="The statutory limit it is due under.")
-    runs_from_on = serializers.DateField(allow_null=True, help_text="The day the limit runs from.")
-    due_on = serializers.DateField(allow_null=True, help_text="The last lawful day. Null: not known.")
-    last_safe_on = serializers.DateField(allow_null=True, help_text="The last working day up to then.")
-    book_by_on = serializers.DateField(allow_null=True)
-    booked_for_on = serializers.DateField(allow_null=True)
+    rule = serializers.CharField(source="duty.rule", help_text="The statutory limit it is due under.")
+    runs_from_on = serializers.DateField(
+        source="duty.runs_from_on", allow_null=True, help_text="The day the limit runs from."
+    )
+    due_on = serializers.DateField(source="duty.due_on", allow_null=True, help_text="Null: not known.")
+    last_safe_on = serializers.DateField(
+        source="duty.last_safe_on", allow_null=True, help_text="The last working day up to then."
+    )
+    book_by_on = serializers.DateField(source="duty.act_by_on", allow_null=True)
+    booked_for_on = serializers.DateField(source="duty.planned_for_on", allow_null=True)
     held_on = serializers.DateField(allow_null=True)
     standing = serializers.SerializerMethodField(help_text="Where it is against its date today.")
     recorded_at = serializers.DateTimeField(allow_null=True)
     recorded_by = PersonSerializer(allow_null=True)
-    cancelled_at = serializers.DateTimeField(allow_null=True)
+    cancelled_at = serializers.DateTimeField(source="duty.closed_at", allow_null=True)
     participation = serializers.ChoiceField(PARTICIPATION_CHOICES, allow_null=True, help_text=UNREAD)
     rag = serializers.ChoiceField(RAG_CHOICES, allow_null=True, help_text=f"The IRO's rating. {UNREAD}")
 
     def get_standing(self, review: Review) -> Standing:
         """Where the duty stands; the due date itself is still in time."""
-        if review.due_on is None or review.due_soon_on is None:
-            return Standing.NOT_KNOWN
-        return standing(review.due_on, review.held_on, self.context["on"], review.due_soon_on)
+        duty, on = review.duty, self.context["on"]
+        return standing(duty.due_on, review.held_on, on, duty.due_soon_on or on)
 
     def to_representation(self, instance: Review) -> dict[str, Any]:
         """The review; what its record says only for those who may read it."""
@@ -62,7 +65,7 @@ class DecisionSerializer(serializers.Serializer):
     text = serializers.CharField()
     outcome = serializers.CharField(help_text="What will be different for the child when the job is done.")
     owner = serializers.CharField()
-    due_on = serializers.DateField()
+    due_on = serializers.DateField(source="duty.due_on")
 
 
 class RecordSerializer(serializers.Serializer):
@@ -84,9 +87,7 @@ class BookingBodySerializer(Body):
     """The day to book a review for."""
 
     booked_for_on = serializers.DateField()
-    is_late_accepted = serializers.BooleanField(
-        default=False, help_text="Needed to book a day after the last lawful one."
-    )
+    is_late_accepted = serializers.BooleanField(default=False, help_text="Needed to book a day after the due date.")
 
 
 class DecisionBodySerializer(Body):

@@ -24,7 +24,7 @@ def open_escalations(scope: Scope) -> QuerySet[Any]:
 
 def step_facts(scope: Scope) -> Facts:
     """Rung and dates of each: a few rows, which name the parts as well as count them."""
-    return Facts.read(open_escalations(scope), "stage__position", "stage__name", "response_due_on", "answered_on")
+    return Facts.read(open_escalations(scope), "stage__position", "stage__name", "duty__due_on", "answered_on")
 
 
 def rung_parts(scope: Scope) -> tuple[Part, ...]:
@@ -36,7 +36,7 @@ def rung_parts(scope: Scope) -> tuple[Part, ...]:
             Part(f"rung-{index}", name, Q(stage__position=position, stage__name=name))
             for index, (position, name) in enumerate(rungs)
         ),
-        Part("past-date", "Answer past its date", Q(response_due_on__lt=scope.day) & unanswered(scope)),
+        Part("past-date", "Answer past its date", Q(duty__due_on__lt=scope.day) & unanswered(scope)),
     )
 
 
@@ -64,7 +64,7 @@ def escalation_columns(scope: Scope) -> list[Column]:
         ),
         Column("rung", "Stage", lambda row: row.stage.name, sort=("stage__position", "child__sort_name")),
         day_column("raised", "Raised on", "escalation__raised_on"),
-        day_column("due", "Answer due", "response_due_on"),
+        day_column("due", "Answer due", "duty__due_on"),
         Column("answered", "Answered", lambda row: "Yes" if is_answered(scope, row) else "No"),
     ]
 
@@ -76,7 +76,7 @@ def is_answered(scope: Scope, step: Any) -> bool:
 
 def with_rung(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Each with the child, the escalation and the rung it stood on."""
-    return rows.select_related("child", "escalation", "stage")
+    return rows.select_related("child", "escalation", "stage", "duty")
 
 
 OPEN_ESCALATIONS = Figure(

@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from children.models import Allocation, CarePeriod, Episode
-from dashboards.days import day_after
 from reviews.models import Review
 from reviews.querysets import ReviewQuerySet
 
@@ -28,9 +27,9 @@ def short_breaks_on(day: date) -> QuerySet[Episode]:
 def standing_reviews(day: date) -> ReviewQuerySet:
     """Reviews that stood open on the day: begun by reviews held by then, themselves not yet held or cancelled."""
     standing: ReviewQuerySet = Review.objects.filter(
-        Q(runs_from_on__isnull=True) | Q(runs_from_on__lte=day),
+        Q(duty__runs_from_on__isnull=True) | Q(duty__runs_from_on__lte=day),
         Q(held_on__isnull=True) | Q(held_on__gt=day),
-        Q(cancelled_at__isnull=True) | Q(cancelled_at__gte=day_after(day)),
+        Q(duty__closed_on__isnull=True) | Q(duty__closed_on__gt=day),
     )
     return standing
 
@@ -54,9 +53,9 @@ def looked_after(scope: Scope) -> QuerySet[Any]:
 def with_standing_date(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Each with the earliest last lawful day that stood on the day, if one was known."""
     dated = standing_reviews(scope.day).filter(
-        care_period=OuterRef("pk"), cycle__in=COUNTED_CYCLES, due_on__isnull=False
+        care_period=OuterRef("pk"), cycle__in=COUNTED_CYCLES, duty__due_on__isnull=False
     )
-    return rows.annotate(standing_due_on=Subquery(dated.order_by("due_on").values("due_on")[:1]))
+    return rows.annotate(standing_due_on=Subquery(dated.order_by("duty__due_on").values("duty__due_on")[:1]))
 
 
 def with_allocation(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -41,7 +41,7 @@ def up_to_date_parts(scope: Scope) -> tuple[Part, ...]:
     return (
         Part(EVERY, scope.say("{Children_looked_after}")),
         Part("up-to-date", "Review up to date", Q(standing_due_on__gte=scope.day)),
-        Part("passed", "Last lawful day has passed", Q(standing_due_on__lt=scope.day)),
+        Part("passed", "Due date has passed", Q(standing_due_on__lt=scope.day)),
         Part("not-known", "Not known: earlier history is not held here", Q(standing_due_on__isnull=True)),
     )
 
@@ -57,7 +57,9 @@ def up_to_date_words(scope: Scope, parts: tuple[Part, ...]) -> Words:
 def overdue(scope: Scope) -> QuerySet[Any]:
     """Reviews of every cycle that stood past their last lawful day, of children looked after that day."""
     still = Q(care_period__ends_on__isnull=True) | Q(care_period__ends_on__gt=scope.day)
-    late = standing_reviews(scope.day).filter(still, due_on__lt=scope.day, care_period__starts_on__lte=scope.day)
+    late = standing_reviews(scope.day).filter(
+        still, duty__due_on__lt=scope.day, care_period__starts_on__lte=scope.day
+    )
     return scope.of(late)
 
 
@@ -67,7 +69,7 @@ def with_iro_now(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.annotate(
         iro_given_name=Subquery(iro.values("user__first_name")[:1]),
         iro_family_name=Subquery(iro.values("user__last_name")[:1]),
-    ).select_related("child")
+    ).select_related("child", "duty")
 
 
 def overdue_parts(scope: Scope) -> tuple[Part, ...]:
@@ -90,15 +92,15 @@ def overdue_columns(scope: Scope) -> list[Column]:
     return [
         *child_columns(scope.day),
         review_column(),
-        day_column("due", "Last lawful day", "due_on"),
+        day_column("due", "Due by", "duty__due_on"),
         Column("late", "Working days late", lambda row: _late(scope, row), is_number=True),
-        day_column("booked", "Booked for", "booked_for_on"),
+        day_column("booked", "Booked for", "duty__planned_for_on"),
         Column("iro", "IRO now", iro_name, sort=("iro_family_name", "iro_given_name")),
     ]
 
 
 def _late(scope: Scope, row: Review) -> int:
-    return days_late(row.due_on, scope.day, scope.calendar) if row.due_on else 0
+    return days_late(row.duty.due_on, scope.day, scope.calendar) if row.duty.due_on else 0
 
 
 def iro_name(row: object) -> str:
@@ -109,7 +111,7 @@ def iro_name(row: object) -> str:
 
 def up_to_date_columns(scope: Scope) -> list[Column]:
     """Child, and the last lawful day that stood that day."""
-    return [*care_columns(scope), day_column("due", "Last lawful day that stood", "standing_due_on")]
+    return [*care_columns(scope), day_column("due", "Due date that stood", "standing_due_on")]
 
 
 LOOKED_AFTER_CHILDREN = Figure(
@@ -132,7 +134,7 @@ UP_TO_DATE = Figure(
     code="C4",
     title="Children with an up-to-date review",
     definition=(
-        "{Children_looked_after} on the day whose last lawful day, worked out from the reviews held by then, was that"
+        "{Children_looked_after} on the day whose due date, worked out from the reviews held by then, was that"
         " day or later. Out of all {children_looked_after} that day; those whose date is not known are shown apart."
         " This is a count of children on one day, not of reviews held in time."
     ),
@@ -151,7 +153,7 @@ OVERDUE = Figure(
     code="",
     title="Reviews overdue",
     definition=(
-        "Reviews of every cycle, short breaks too, whose last lawful day was before the day and which had not been"
+        "Reviews of every cycle, short breaks too, whose due date was before the day and which had not been"
         " held by then, of {children_looked_after} that day."
     ),
     rows=overdue,

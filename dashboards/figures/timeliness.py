@@ -19,10 +19,12 @@ COUNTED_CYCLES = (Review.Cycle.CARE, Review.Cycle.ADOPTION)
 FIRST_RULES = ("FIRST_REVIEW", "ADOPTION_FIRST_BEFORE_PLACEMENT", "ADOPTION_FIRST_AFTER_PLACEMENT")
 SECOND_RULES = ("SECOND_REVIEW", "ADOPTION_SECOND_AFTER_PLACEMENT")
 # Six-monthly reviews whose date fell in the months of the coronavirus regulations.
-RELAXED = Q(due_on__range=(RELAXED_FROM, RELAXED_TO), rule__in=("LATER_REVIEW", "EARLIER_HISTORY_NOT_HELD"))
-DATED = Q(due_on__isnull=False)
-AFTER_ITS_DATE = Q(held_on__gt=F("due_on"))
-IN_TIME = Q(held_on__lte=F("due_on")) | RELAXED
+RELAXED = Q(
+    duty__due_on__range=(RELAXED_FROM, RELAXED_TO), duty__rule__in=("LATER_REVIEW", "EARLIER_HISTORY_NOT_HELD")
+)
+DATED = Q(duty__due_on__isnull=False)
+AFTER_ITS_DATE = Q(held_on__gt=F("duty__due_on"))
+IN_TIME = Q(held_on__lte=F("duty__due_on")) | RELAXED
 LATE = AFTER_ITS_DATE & ~RELAXED
 
 
@@ -34,7 +36,8 @@ def reviews_held(scope: Scope, first: date | None = None) -> QuerySet[Review]:
     """
     held = Review.objects.held_between(first or scope.period.first, scope.day).filter(cycle__in=COUNTED_CYCLES)
     other = Review.objects.held().filter(
-        Q(due_on__lt=OuterRef("due_on")) | Q(due_on=OuterRef("due_on"), pk__lt=OuterRef("pk")),
+        Q(duty__due_on__lt=OuterRef("duty__due_on"))
+        | Q(duty__due_on=OuterRef("duty__due_on"), pk__lt=OuterRef("pk")),
         child=OuterRef("child"),
         held_on=OuterRef("held_on"),
         cycle__in=COUNTED_CYCLES,
@@ -45,7 +48,7 @@ def reviews_held(scope: Scope, first: date | None = None) -> QuerySet[Review]:
 def held_facts(scope: Scope) -> Facts:
     """Their days and rules, as far back as the page's charts of them go."""
     first = min(scope.period.first, month_starts(scope.day)[0])
-    return Facts.read(reviews_held(scope, first), "pk", "due_on", "held_on", "rule")
+    return Facts.read(reviews_held(scope, first), "pk", "duty__due_on", "held_on", "duty__rule")
 
 
 def held_in_period(scope: Scope) -> Facts:
@@ -55,7 +58,7 @@ def held_in_period(scope: Scope) -> Facts:
 
 def in_time_parts(scope: Scope) -> tuple[Part, ...]:
     """C3 and its three kinds; a first, second or later review by the rule it fell due under."""
-    first, second = Q(rule__in=FIRST_RULES), Q(rule__in=SECOND_RULES)
+    first, second = Q(duty__rule__in=FIRST_RULES), Q(duty__rule__in=SECOND_RULES)
     later = DATED & ~first & ~second
     return (
         Part(EVERY, "Reviews held that had a due date", DATED),
@@ -72,9 +75,15 @@ def in_time_parts(scope: Scope) -> tuple[Part, ...]:
     )
 
 
+def with_child_and_duty(scope: Scope, rows: QuerySet[Review]) -> QuerySet[Any]:
+    """Each with the child and the duty."""
+    return rows.select_related("child", "duty")
+
+
 def late_by(scope: Scope, row: Review) -> int:
     """Working days late on the day held."""
-    return days_late(row.due_on, row.held_on, scope.calendar) if row.due_on and row.held_on else 0
+    due_on = row.duty.due_on
+    return days_late(due_on, row.held_on, scope.calendar) if due_on and row.held_on else 0
 
 
 def held_columns(scope: Scope) -> list[Column]:
@@ -82,7 +91,7 @@ def held_columns(scope: Scope) -> list[Column]:
     return [
         *child_columns(scope.day),
         review_column(),
-        day_column("due", "Last lawful day", "due_on"),
+        day_column("due", "Due by", "duty__due_on"),
         day_column("held", "Held on", "held_on"),
         Column("late", "Working days late", lambda row: late_by(scope, row), is_number=True),
     ]
@@ -101,13 +110,15 @@ def with_team(scope: Scope, rows: QuerySet[Review]) -> QuerySet[Any]:
         starts_on__lte=OuterRef("held_on"),
     )
     named = rows.annotate(team_name=Subquery(team.order_by("-starts_on").values("team__name")[:1]))
-    return named.select_related("child")
+    return named.select_related("child", "duty")
 
 
 def days_by_review(scope: Scope) -> dict[int, int]:
     """How many working days late each late review was, by its key."""
     late = scope.once(held_in_period).only(DATED & LATE)
-    return {key: days_late(due, held, scope.calendar) for key, due, held in late.pick("pk", "due_on", "held_on")}
+    return {
+        key: days_late(due, held, scope.calendar) for key, due, held in late.pick("pk", "duty__due_on", "held_on")
+    }
 
 
 def band_parts(scope: Scope) -> tuple[Part, ...]:
@@ -147,7 +158,7 @@ REVIEWS_IN_TIME = Figure(
     code="C3",
     title="Reviews in time",
     definition=(
-        "Reviews held on or before their last lawful day, out of reviews held in the period that had one:"
+        "Reviews held on or before their due date, out of reviews held in the period that had one:"
         " looked-after and adoption cycles, short breaks apart, one meeting counted once. Six-monthly reviews due"
         " from 24 April to 25 September 2020 count as in time (SI 2020/445)."
     ),
@@ -158,13 +169,14 @@ REVIEWS_IN_TIME = Figure(
     numerator="in-time",
     has_full_target=True,
     facts=held_in_period,
+    dressed=with_child_and_duty,
 )
 DAYS_LATE = Figure(
     slug="days-late",
     code="C6",
     title="Reviews held late",
     definition=(
-        "The late reviews of “Reviews in time”, by working days after the last lawful day up to and including the"
+        "The late reviews of “Reviews in time”, by working days after the due date up to and including the"
         " day held, at least 1."
     ),
     rows=late_reviews,

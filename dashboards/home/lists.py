@@ -12,8 +12,10 @@ from accounts.models import User
 from accounts.roles import ChildPermission
 from authorities.words import say
 from children.models import Allocation, Child
-from dashboards.days import days_left, how_late, is_booked_too_late
+from dashboards.days import days_left
 from dashboards.figures.columns import address_of
+from duties.cells import how_late
+from duties.rules import is_planned_too_late
 from escalations.models import Escalation, Response
 from escalations.querysets import EscalationQuerySet
 from reviews.models import Decision, Review
@@ -66,7 +68,7 @@ class Desk:
     def reviews(self) -> ReviewQuerySet:
         """Open reviews of looked-after children this person sees."""
         mine = Review.objects.open().filter(care_period__ends_on__isnull=True).visible_to(self.user)
-        return mine.select_related("child")
+        return mine.select_related("child", "duty")
 
     def escalations(self) -> EscalationQuerySet:
         """Open escalations this person may read."""
@@ -95,41 +97,50 @@ def _line(
 def this_week(desk: Desk) -> list[Line]:
     """Records to finish, then what is booked or due within seven days."""
     until = desk.today + WEEK
-    soon = Q(booked_for_on__lte=until) | Q(booked_for_on__isnull=True, due_on__range=(desk.today, until))
-    rows = desk.reviews().filter(soon).order_by("booked_for_on", "due_on", "pk")[: MOST + 1]
+    soon = Q(duty__planned_for_on__lte=until) | Q(
+        duty__planned_for_on__isnull=True, duty__due_on__range=(desk.today, until)
+    )
+    rows = desk.reviews().filter(soon).order_by("duty__planned_for_on", "duty__due_on", "pk")[: MOST + 1]
     return [_this_week(desk, row) for row in rows]
 
 
 def _this_week(desk: Desk, row: Review) -> Line:
-    last = f"last lawful day {short_day(row.due_on)}" if row.due_on else "last lawful day not known"
-    if row.booked_for_on is None:
-        return _line(row, f"Not booked, {last}", "To book", "To book", "warn")
-    if row.booked_for_on < desk.today:
-        return _line(row, f"Was booked for {short_day(row.booked_for_on)}, {last}", "To record", "To record", "warn")
-    when = "Today" if row.booked_for_on == desk.today else short_day(row.booked_for_on)
-    return _line(row, f"{when}, {last}", "To hold", *(_too_late(desk, row) or ("Booked", "info")))
+    due_on, planned_for_on = row.duty.due_on, row.duty.planned_for_on
+    by = f"due by {short_day(due_on)}" if due_on else "due date not known"
+    if planned_for_on is None:
+        return _line(row, f"Not booked, {by}", "To book", "To book", "warn")
+    if planned_for_on < desk.today:
+        return _line(row, f"Was booked for {short_day(planned_for_on)}, {by}", "To record", "To record", "warn")
+    when = "Today" if planned_for_on == desk.today else short_day(planned_for_on)
+    return _line(row, f"{when}, {by}", "To hold", *(_too_late(desk, row) or ("Booked", "info")))
 
 
 def _too_late(desk: Desk, row: Review) -> tuple[str, str] | None:
-    return ("Booked too late", "bad") if is_booked_too_late(row.booked_for_on, row.due_on, desk.today) else None
+    is_too_late = is_planned_too_late(row.duty.planned_for_on, row.duty.due_on, desk.today)
+    return ("Booked too late", "bad") if is_too_late else None
 
 
 def late(desk: Desk, *, whose: str) -> list[Line]:
     """Overdue reviews and answers past their date, the longest late first. `whose` move an overdue review is."""
-    reviews = desk.reviews().filter(due_on__lt=desk.today).order_by("due_on", "pk")[: MOST + 1]
-    lines = [(row.due_on, _overdue(desk, row, whose)) for row in reviews]
-    answers = desk.escalations().filter(response_due_on__lt=desk.today).by_due()[: MOST + 1]
+    reviews = desk.reviews().filter(duty__due_on__lt=desk.today).order_by("duty__due_on", "pk")[: MOST + 1]
+    lines = [(row.duty.due_on, _overdue(desk, row, whose)) for row in reviews]
+    answers: Any = desk.escalations().answer_overdue(desk.today).by_due()[: MOST + 1]
     lines += [(row.response_due_on, _answer_late(desk, row)) for row in answers]
     return [line for _, line in sorted(lines, key=lambda pair: pair[0] or desk.today)]
 
 
 def _overdue(desk: Desk, row: Review, whose: str) -> Line:
-    assert row.due_on  # only dated reviews are late
-    booked = f"booked for {short_day(row.booked_for_on)}" if row.booked_for_on else "not booked"
-    return _line(row, f"{how_late(row.due_on, desk.today, desk.calendar)}, {booked}", whose, "Overdue", "bad")
+    assert row.duty.due_on  # only dated reviews are late
+    late_by = how_late(row.duty.due_on, desk.today, desk.calendar)
+    return _line(row, f"{late_by}, {_booked(row)}", whose, "Overdue", "bad")
 
 
-def _answer_late(desk: Desk, row: Escalation) -> Line:
+def _booked(row: Review) -> str:
+    planned_for_on = row.duty.planned_for_on
+    return f"booked for {short_day(planned_for_on)}" if planned_for_on else "not booked"
+
+
+def _answer_late(desk: Desk, row: Any) -> Line:
     left = days_left(row.response_due_on, desk.today, desk.calendar)
     return escalation_line(
         row, f"answer {left}", f"{row.stage.get_responder_role_display()} to answer", "Late", "bad"
@@ -170,13 +181,15 @@ def _answered(answer: str | None) -> str:
 def coming(desk: Desk) -> list[Line]:
     """Reviews due or booked within thirty days, not yet late."""
     until = desk.today + MONTH
-    rows = desk.reviews().filter(Q(due_on__range=(desk.today, until)) | Q(booked_for_on__range=(desk.today, until)))
-    return [_coming(desk, row) for row in rows.exclude(due_on__lt=desk.today).order_by("due_on", "pk")[: MOST + 1]]
+    within = (desk.today, until)
+    rows = desk.reviews().filter(Q(duty__due_on__range=within) | Q(duty__planned_for_on__range=within))
+    coming = rows.exclude(duty__due_on__lt=desk.today).order_by("duty__due_on", "pk")
+    return [_coming(desk, row) for row in coming[: MOST + 1]]
 
 
 def _coming(desk: Desk, row: Review) -> Line:
-    booked = f"booked for {short_day(row.booked_for_on)}" if row.booked_for_on else "not booked"
-    return _line(row, f"Last lawful day {short_day(row.due_on)}, {booked}", "IRO", *(_too_late(desk, row) or ()))
+    by = f"Due by {short_day(row.duty.due_on)}" if row.duty.due_on else "Due date not known"
+    return _line(row, f"{by}, {_booked(row)}", "IRO", *(_too_late(desk, row) or ()))
 
 
 def promised(desk: Desk) -> list[Line]:
@@ -199,37 +212,34 @@ def _promised(desk: Desk, row: Response) -> Line:
 
 
 def to_book(desk: Desk) -> list[Line]:
-    """Reviews that should have been booked by now, the earliest last lawful day first."""
-    rows = desk.reviews().filter(booked_for_on__isnull=True, unbooked_on__lte=desk.today)
-    return [
-        _line(
-            row,
-            f"Last lawful day {short_day(row.due_on)}{_best_by(desk, row)}",
-            "You or the IRO",
-            "Overdue" if row.due_on and row.due_on < desk.today else "To book",
-            "bad" if row.due_on and row.due_on < desk.today else "warn",
-            page="reviews:book",
-        )
-        for row in rows.by_what_is_due_first()[: MOST_WORK + 1]
-    ]
+    """Reviews that should have been booked by now, the earliest due first."""
+    rows = desk.reviews().filter(duty__planned_for_on__isnull=True, duty__plan_by_on__lte=desk.today)
+    return [_to_book(desk, row) for row in rows.by_what_is_due_first()[: MOST_WORK + 1]]
+
+
+def _to_book(desk: Desk, row: Review) -> Line:
+    is_late = row.duty.due_on is not None and row.duty.due_on < desk.today
+    tag = ("Overdue", "bad") if is_late else ("To book", "warn")
+    return _line(row, _due_by(desk, row), "You or the IRO", *tag, page="reviews:book")
+
+
+def _due_by(desk: Desk, row: Review) -> str:
+    return f"Due by {short_day(row.duty.due_on)}{_best_by(desk, row)}"
 
 
 def _best_by(desk: Desk, row: Review) -> str:
     """The day the authority would have it held by, while that can still be."""
-    return f", best held by {short_day(row.book_by_on)}" if row.book_by_on and row.book_by_on >= desk.today else ""
+    act_by_on = row.duty.act_by_on
+    return f", best held by {short_day(act_by_on)}" if act_by_on and act_by_on >= desk.today else ""
 
 
 def due_soon_unbooked(desk: Desk) -> list[Line]:
-    """Reviews with a last lawful day within thirty days that nobody has booked, though there is still time."""
-    until = desk.today + MONTH
-    rows = desk.reviews().filter(booked_for_on__isnull=True, unbooked_on__gt=desk.today, due_on__lte=until)
+    """Reviews due within thirty days that nobody has booked, though there is still time."""
+    rows = desk.reviews().filter(
+        duty__planned_for_on__isnull=True, duty__plan_by_on__gt=desk.today, duty__due_on__lte=desk.today + MONTH
+    )
     return [
-        _line(
-            row,
-            f"Last lawful day {short_day(row.due_on)}{_best_by(desk, row)}",
-            "You or the IRO",
-            page="reviews:book",
-        )
+        _line(row, _due_by(desk, row), "You or the IRO", page="reviews:book")
         for row in rows.by_what_is_due_first()[: MOST + 1]
     ]
 
@@ -240,27 +250,28 @@ def next_reviews(desk: Desk) -> list[Line]:
 
 
 def decisions_due(desk: Desk) -> list[Line]:
-    """Decisions of each child's last review held, by their date."""
-    later = Review.objects.held().filter(child=OuterRef("child"), held_on__gt=OuterRef("review__held_on"))
+    """Decisions still owed about children looked after, by their date."""
     rows = (
-        Decision.objects.filter(~Exists(later), review__care_period__ends_on__isnull=True)
+        Decision.objects.open()
+        .filter(review__care_period__ends_on__isnull=True)
         .visible_to(desk.user, ChildPermission.READ_RECORD)
         .select_related("child", "review")
-        .order_by("due_on", "pk")[: MOST_WORK + 1]
+        .order_by("duty__due_on", "pk")[: MOST_WORK + 1]
     )
-    address = address_of("reviews:review")
-    return [
-        Line(
-            f"{row.child}: {row.text}",
-            address(row.review.uuid),
-            f"{row.owner}, by {short_day(row.due_on)}",
-            row.owner,
-            row.child_id,
-            "Past its date" if row.due_on < desk.today else "",
-            "bad",
-        )
-        for row in rows
-    ]
+    return [_decision(desk, row) for row in rows]
+
+
+def _decision(desk: Desk, row: Decision) -> Line:
+    is_late = row.duty.due_on is not None and row.duty.due_on < desk.today
+    return Line(
+        f"{row.child}: {row.text}",
+        address_of("reviews:review")(row.review.uuid),
+        f"{row.owner}, by {short_day(row.duty.due_on)}",
+        row.owner,
+        row.child_id,
+        "Past its date" if is_late else "",
+        "bad",
+    )
 
 
 def unallocated(desk: Desk) -> list[Line]:

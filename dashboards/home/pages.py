@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from accounts.roles import Permission
 from accounts.roles import Scope as RoleScope
+from alerts.models import Alert
+from alerts.words import unreached
 from dashboards.figures import BY_SLUG, Reading, Scope
 from dashboards.figures.opening import opening
 from dashboards.permissions import Reach
@@ -26,6 +28,7 @@ class Page:
     """What a home page holds; parts that a role has no use for stay empty."""
 
     sentence: str = ""
+    warnings: list[str] = field(default_factory=list)
     shows_waiting: bool = False  # the cards of concerns to answer, before anything else
     lists: list[ShortList] = field(default_factory=list)
     has_caseload: bool = False
@@ -175,6 +178,15 @@ def business_support(desk: Desk, reach: Reach) -> Page:
     )
 
 
+def administrator(desk: Desk, reach: Reach) -> Page:
+    """What alerts reach nobody, since somebody has to be put in post; then the accounts. No child is named."""
+    return Page(
+        sentence=desk.say(reach.main.sentence) if reach.main else NO_POST,
+        warnings=unreached(Alert.objects.unreached(desk.user.authority_id)),
+        links=[Link("Accounts", reverse("accounts:list"))],
+    )
+
+
 def reader(desk: Desk, reach: Reach) -> Page:
     """A sentence about the role, and links to its pages."""
     return Page(sentence=desk.say(reach.main.sentence) if reach.main else NO_POST, links=_links(reach))
@@ -201,6 +213,7 @@ PAGES: dict[str, Callable[[Desk, Reach], Page]] = {
     "DIRECTOR": leader,
     "SOCIAL_WORKER": social_worker,
     "BUSINESS_SUPPORT": business_support,
+    "SYSTEM_ADMINISTRATOR": administrator,
 }
 
 

@@ -8,6 +8,8 @@ from django.db import transaction
 
 from accounts.models import User
 from authorities.models import CalendarDay
+from duties.rules import MOVED_UP, RESOLVED
+from duties.services import meet
 from escalations import permissions, rules
 from escalations.models import Escalation, Response, Stage, Step
 from escalations.rules import AnswerGiven
@@ -49,7 +51,7 @@ def respond(
         return kept
     if kept:
         raise Refused("This form has been used for another answer. Open the concern again to answer it.")
-    step = escalation.steps.select_related("stage", "child", "escalation").get(pk=step.pk)
+    step = escalation.steps.select_related("stage", "child", "escalation", "duty").get(pk=step.pk)
     _refuse_unless_waiting(step, escalation)
     why_not = permissions.why_not_answer(by, step)
     if why_not:
@@ -65,8 +67,7 @@ def respond(
         responded_by=by,
         **asdict(_whole(given)),
     )
-    escalation.response_due_on = None
-    escalation.save(update_fields=["response_due_on"])
+    meet(duty=step.duty, on=on)
     tell("escalation.answered", escalation, by, at, answer=given.answer, stage=step.stage.position)
     return response
 
@@ -101,12 +102,11 @@ def move_up(
         raise Refused("Choose a stage of this concern's own ladder.", "stage")
     rules.check_move(locked.stage.position, stage.position, reason)
     calendar = CalendarDay.objects.working_calendar()
-    close_step(locked, by=by, at=at)
+    close_step(locked, MOVED_UP, by=by, at=at)
     locked.stage = stage
-    locked.response_due_on = calendar.add_working_days(on, stage.working_days)
-    locked.save(update_fields=["stage", "response_due_on"])
+    locked.save(update_fields=["stage"])
     step = open_step(locked, reason=reason.strip(), by=by, at=at, on=on, calendar=calendar)
-    tell("escalation.moved_up", locked, by, at, **now_at(locked))
+    tell("escalation.moved_up", locked, by, at, **now_at(step))
     return step
 
 
@@ -133,11 +133,10 @@ def resolve(
     refuse_unless_open(locked)
     refuse_unless_as_seen(locked, seen)
     rules.check_resolution(resolution)
-    close_step(locked, by=by, at=at)
+    close_step(locked, RESOLVED, by=by, at=at)
     locked.status = Escalation.Status.RESOLVED
-    locked.response_due_on = None
     locked.resolution, locked.resolved_at, locked.resolved_by = resolution.strip(), at, by
-    locked.save(update_fields=["status", "response_due_on", "resolution", "resolved_at", "resolved_by"])
+    locked.save(update_fields=["status", "resolution", "resolved_at", "resolved_by"])
     tell("escalation.resolved", locked, by, at, stage=locked.stage.position, on=on.isoformat())
     return locked
 

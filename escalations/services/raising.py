@@ -69,11 +69,10 @@ def raise_concern(
         concern=raised.concern.strip(),
         sought=raised.sought.strip(),
         stage=stage,
-        response_due_on=calendar.add_working_days(on, stage.working_days),
         raised_on=on,
         raised_at=at,
         raised_by=by,
     )
-    open_step(escalation, reason="", by=by, at=at, on=on, calendar=calendar)
-    tell("escalation.raised", escalation, by, at, **now_at(escalation))
+    step = open_step(escalation, reason="", by=by, at=at, on=on, calendar=calendar)
+    tell("escalation.raised", escalation, by, at, **now_at(step))
     return escalation

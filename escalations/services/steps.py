@@ -3,14 +3,19 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from accounts.models import User
 from audit.services import record_event
 from authorities.models import Policy
 from children.models import Allocation, Child
 from children.services import lock_child
+from duties.clocks import Clock
+from duties.kinds import RESPONSE
+from duties.services import Owed, close, owe
 from escalations import permissions, rules
 from escalations.models import Escalation, Response, Step
-from timescales import WorkingCalendar
+from timescales import STAGE_ANSWER, WorkingCalendar
 from timescales.refusals import Refused
 
 
@@ -45,8 +50,8 @@ def refuse_unless_open(escalation: Escalation) -> None:
 
 def seen_in(escalation: Escalation) -> rules.Seen:
     """What somebody saw who holds this copy of a concern."""
-    is_open = escalation.status == Escalation.Status.OPEN
-    return rules.Seen(escalation.stage.position, is_open and escalation.response_due_on is None)
+    answers = Response.objects.filter(step__escalation=escalation, step__closed_at__isnull=True)
+    return rules.Seen(escalation.stage.position, answers.exists())
 
 
 def refuse_unless_as_seen(escalation: Escalation, seen: rules.Seen) -> None:
@@ -71,30 +76,42 @@ def refuse_answered(step: Step) -> None:
 def open_step(
     escalation: Escalation, *, reason: str, by: User, at: datetime, on: date, calendar: WorkingCalendar
 ) -> Step:
-    due_on = escalation.response_due_on
-    warning_days = Policy.objects.in_force(escalation.authority_id, on).response_due_soon_days
-    assert due_on is not None  # set by both callers in the line before
+    owed = Owed(
+        kind=RESPONSE.code,
+        authority_id=escalation.authority_id,
+        child_id=escalation.child_id,
+        rule=STAGE_ANSWER.code,
+        runs_from_on=on,
+        allowed=escalation.stage.working_days,
+        owed_by_roles=(escalation.stage.responder_role,),
+        not_owed_by=escalation.raised_by,
+        about=escalation.uuid,
+    )
+    duty = owe(owed=owed, clock=Clock(Policy.objects.in_force(escalation.authority_id, on), calendar))
     return Step.objects.create(
         authority_id=escalation.authority_id,
         child_id=escalation.child_id,
         escalation=escalation,
         stage=escalation.stage,
+        duty=duty,
         opened_on=on,
         opened_at=at,
         opened_by=by,
         reason=reason,
-        response_due_on=due_on,
-        response_due_soon_on=max(on, calendar.subtract_working_days(due_on, warning_days)),
     )
 
 
-def close_step(escalation: Escalation, *, by: User, at: datetime) -> None:
-    escalation.steps.filter(closed_at__isnull=True).update(closed_at=at, closed_by=by)
+def close_step(escalation: Escalation, reason: str, *, by: User, at: datetime) -> None:
+    """Leave the rung the concern stands on; an answer that never came is owed no more, for this reason."""
+    for step in escalation.steps.filter(closed_at__isnull=True).select_related("duty"):
+        if step.duty.is_open:
+            close(duty=step.duty, reason=reason, on=localdate(at), at=at, by=by)
+        Step.objects.filter(pk=step.pk).update(closed_at=at, closed_by=by)
 
 
-def now_at(escalation: Escalation) -> dict[str, Any]:
-    due_on = escalation.response_due_on
-    return {"stage": escalation.stage.position, "due_on": due_on.isoformat() if due_on else None}
+def now_at(step: Step) -> dict[str, Any]:
+    due_on = step.duty.due_on
+    return {"stage": step.stage.position, "due_on": due_on.isoformat() if due_on else None}
 
 
 def tell(verb: str, escalation: Escalation, by: User, at: datetime, **detail: Any) -> None:

@@ -39,7 +39,8 @@ def raise_concern(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raised = services.raise_concern(
             child=child, stage=form.chosen, raised=form.raised, by=user, at=timezone.now(), on=today
         )
-        return raised, f"Concern {raised.reference} raised. An answer is due by {day(raised.response_due_on)}."
+        due_on = raised.steps.get().duty.due_on
+        return raised, f"Concern {raised.reference} raised. An answer is due by {day(due_on)}."
 
     return _done(request, form, act) or render(
         request, "escalations/raise.html", {"child": child, "form": form, "stages": stages}
@@ -56,7 +57,7 @@ def respond(request: HttpRequest, uuid: UUID) -> HttpResponse:
     why_not = permissions.why_not_answer(user, step)
     if why_not:
         raise PermissionDenied(why_not)
-    if request.method != "POST" and not escalation.response_due_on:
+    if request.method != "POST" and not step.duty.is_open:
         return redirect("escalations:escalation", uuid)
     initial = {"answer": request.GET.get("answer"), "position": position}
     form = AnswerForm(request.POST or None, on=today, initial=initial)
@@ -99,7 +100,7 @@ def move_up(request: HttpRequest, uuid: UUID) -> HttpResponse:
             at=timezone.now(),
             on=today,
         )
-        return escalation, f"Moved to {step.stage.name}. An answer is due by {day(step.response_due_on)}."
+        return escalation, f"Moved to {step.stage.name}. An answer is due by {day(step.duty.due_on)}."
 
     page = {"escalation": escalation, "child": escalation.child, "form": form}
     return _done(request, form, act) or render(request, "escalations/move_up.html", page)

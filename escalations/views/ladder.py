@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 
 from escalations.models import Escalation, Response, Stage, Step
 from escalations.standings import Mark, Standings
+from screens.cells import status_tag
 from timescales import FORMAL_RESOLUTION, days_late
 from timescales.words import counted
 
@@ -87,9 +88,14 @@ def _mark(step: Step | None, response: Response | None, is_asked: bool, standing
     if step is None:
         return None
     if response is not None:
-        late = days_late(step.response_due_on, response.responded_on, standings.calendar)
+        late = days_late(_due_on(step), response.responded_on, standings.calendar)
         words = f"{counted(late, 'working day')} late" if late else "in time"
-        return Mark("Answered late" if late else "Answered", "warn" if late else "good", words)
+        return Mark(status_tag("Answered late", "warn") if late else status_tag("Answered", "good"), words)
     if is_asked:
-        return standings.of(step.response_due_on)
-    return Mark("Not answered", "neutral", "")
+        return standings.of(step.duty.due_on, step.duty.due_soon_on)
+    return Mark(status_tag("Not answered"), "")
+
+
+def _due_on(step: Step) -> date:
+    assert step.duty.due_on  # an answer is always due by a day
+    return step.duty.due_on

@@ -33,10 +33,10 @@ def next_move(user: User, escalation: Escalation, asked: str, today: date) -> Ne
     step = open_step(escalation)
     if step is None:
         return NextMove("This concern is resolved. Nothing is left to do.")
-    is_awaited = escalation.response_due_on is not None
+    is_awaited = step.duty.is_open
     if is_awaited and permissions.may_answer(user, step):
         return NextMove(
-            f"You are asked to answer by {day(step.response_due_on)}.", _link("Answer this concern", "respond", step)
+            f"You are asked to answer by {day(step.duty.due_on)}.", _link("Answer this concern", "respond", step)
         )
     words = _awaited(step, asked, today) if is_awaited else _answered(step)
     if not permissions.may_escalate(user, escalation.child):
@@ -45,7 +45,7 @@ def next_move(user: User, escalation: Escalation, asked: str, today: date) -> Ne
     links = [moving, resolving] if stages_above(escalation, escalation.stage.position) else [resolving]
     if not is_awaited and step.response.answer == ACCEPTED:
         links.reverse()
-    if is_awaited and today <= step.response_due_on:
+    if is_awaited and step.duty.due_on and today <= step.duty.due_on:
         return NextMove(words, None, links)
     return NextMove(words, links[0], links[1:])
 
@@ -57,9 +57,9 @@ def stages_above(escalation: Escalation, position: int) -> list[Stage]:
 
 
 def _awaited(step: Step, asked: str, today: date) -> str:
-    if today > step.response_due_on:
-        return f"The {asked} was asked to answer by {day(step.response_due_on)} and has not."
-    return f"The {asked} is asked to answer by {day(step.response_due_on)}."
+    if step.duty.due_on and today > step.duty.due_on:
+        return f"The {asked} was asked to answer by {day(step.duty.due_on)} and has not."
+    return f"The {asked} is asked to answer by {day(step.duty.due_on)}."
 
 
 def _answered(step: Step) -> str:

@@ -29,7 +29,7 @@ def escalations(request: HttpRequest) -> HttpResponse:
     rows = permissions.to_read(user).chosen(**form.chosen).with_its_people()
     if form.is_mine_only:
         rows = permissions.needing(user, rows)
-    standings = Standings.on(user.authority_id, today)
+    standings = Standings.on(today)
     table = LIST.render(request, rows, caption=form.caption, prepare=lambda page: with_people(page, standings))
     record_access(
         child_ids={row.escalation.child_id for row in table.rows},
@@ -49,8 +49,10 @@ def escalation(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One concern: what is asked, the ladder with every answer, and the next move."""
     user = reader(request)
     found, today = opened(request, uuid, "escalations:escalation"), timezone.localdate()
-    standings = Standings.on(found.authority_id, today)
-    people = permissions.responders_of([found])[found.pk] if found.response_due_on else []
+    standings = Standings.on(today)
+    people = (
+        permissions.responders_of([found])[found.pk] if any(step.duty.is_open for step in found.steps.all()) else []
+    )
     asked = permissions.with_whom(found.stage, people)
     page = {
         "escalation": found,
@@ -70,7 +72,7 @@ def of_child(request: HttpRequest, uuid: UUID) -> HttpResponse:
     rows = permissions.about(child).with_its_people()
     page = {
         "child": child,
-        "waiting": marked(rows, child.authority_id, timezone.localdate()),
+        "waiting": marked(rows, timezone.localdate()),
         "may_raise": permissions.may_escalate(user, child),
     }
     return render(request, "escalations/of_child.html", page)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -13,7 +14,7 @@ from escalations.forms import FilterForm
 from escalations.forms.filters import STATUSES
 from escalations.models import Escalation
 from escalations.standings import Mark, Standings
-from screens.cells import link, short_day, status_tag
+from screens.cells import link, short_day
 from screens.components import Chip, ChipGroup
 from screens.paging import with_query
 from screens.tables import Column, Table
@@ -23,18 +24,21 @@ from screens.tables import Column, Table
 class Row:
     """One concern with whose move it is."""
 
-    escalation: Escalation
+    escalation: Any  # with its answer due
     whose_move: str
     mark: Mark | None
 
 
-def with_people(page: Sequence[Escalation], standings: Standings) -> list[Row]:
+def with_people(page: Sequence[Any], standings: Standings) -> list[Row]:
     """The rows of one page with who is asked now, in two queries for all of them."""
     asked = permissions.responders_of([row for row in page if row.response_due_on])
-    return [Row(row, _whose_move(row, asked.get(row.pk, [])), standings.of(row.response_due_on)) for row in page]
+    return [
+        Row(row, _whose_move(row, asked.get(row.pk, [])), standings.of(row.response_due_on, row.response_due_soon_on))
+        for row in page
+    ]
 
 
-def _whose_move(row: Escalation, asked: Sequence[object]) -> str:
+def _whose_move(row: Any, asked: Sequence[object]) -> str:
     if row.status == Escalation.Status.RESOLVED:
         return "Resolved"
     if row.response_due_on is None:
@@ -58,7 +62,7 @@ def _child(row: Row) -> SafeString:
 def _due(row: Row) -> SafeString | str:
     if row.mark is None:
         return "–"
-    words = (short_day(row.escalation.response_due_on), status_tag(row.mark.label, row.mark.kind), row.mark.days)
+    words = (short_day(row.escalation.response_due_on), row.mark.tag, row.mark.days)
     return format_html("<span>{} {}<br>{}</span>", *words)
 
 

@@ -3,14 +3,21 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from uuid import uuid5
+
+from django.utils.timezone import localdate
 
 from accounts.models import User
+from duties.kinds import RESPONSE
+from duties.models import Duty
+from duties.rules import MOVED_UP, RESOLVED
 from escalations.models import Escalation, Response, Stage, Step
 from reviews.models import EscalationReview, LeftUnescalated, Review
+from timescales import STAGE_ANSWER
 
 from . import words
 from .children import Story, key
-from .history import History, Scene, rate
+from .history import History, Scene, date_duty, rate
 
 LEFT_SHARE = 0.12
 TOP_SHARES = [68, 20, 7, 3, 2]  # how far up concerns that ended had gone, in a hundred
@@ -168,15 +175,11 @@ class _Concern:
         )  # fmt: skip
         for number, (stage, day) in enumerate(rungs):
             self._open(stage, day, "" if number == 0 else self.said(words.MOVED_UP))
-        self.escalation.response_due_on = self.step.response_due_on
 
     def _open(self, stage: Stage, day: date, reason: str) -> None:
         at = self.scene.moment(day) if reason else self.escalation.raised_at
         if reason:
-            self._close(at)
-        calendar = self.scene.calendar
-        due_on = calendar.add_working_days(day, stage.working_days)
-        soon_on = calendar.subtract_working_days(due_on, self.scene.policy.response_due_soon_days)
+            self._close(at, MOVED_UP)
         self.step = Step(
             escalation=self.escalation,
             stage=stage,
@@ -184,18 +187,35 @@ class _Concern:
             opened_at=at,
             opened_by=self.by,
             reason=reason,
-            response_due_on=due_on,
-            response_due_soon_on=max(day, soon_on),
+            duty=self._owed(stage, day),
             **self.shared,
         )
         self.concerns.steps.append(self.step)
 
-    def _close(self, at: datetime) -> None:
+    def _owed(self, stage: Stage, day: date) -> Duty:
+        duty = Duty(
+            uuid=uuid5(self.escalation.uuid, str(stage.position)),
+            kind=RESPONSE.code,
+            allowed=stage.working_days,
+            owed_by_roles=[stage.responder_role],
+            not_owed_by=self.by,
+            about=self.escalation.uuid,
+            **self.shared,
+        )
+        date_duty(self.scene, duty, STAGE_ANSWER.code, day)
+        return duty
+
+    def _close(self, at: datetime, reason: str) -> None:
         self.step.closed_at, self.step.closed_by = at, self.by
+        duty = self.step.duty
+        if duty.met_on is None:
+            duty.closed_on, duty.closed_reason = localdate(at), reason
+            duty.closed_at, duty.closed_by = at, self.by
 
     def answer(self, answer: str, on: date) -> None:
         """Answer the last rung."""
         promises = answer != "CONTESTED"
+        self.step.duty.met_on = on
         reasons: dict[str, list[str] | str] = {"CONTESTED": words.CONTESTED, "PART_ACCEPTED": words.PARTLY}
         self.concerns.responses.append(
             Response(
@@ -211,13 +231,11 @@ class _Concern:
                 **self.shared,
             )
         )
-        self.escalation.response_due_on = None
 
     def resolve(self, on: date) -> None:
         """End it in the IRO's words."""
         at = self.scene.moment(on)
-        self._close(at)
+        self._close(at, RESOLVED)
         self.escalation.status = Escalation.Status.RESOLVED
-        self.escalation.response_due_on = None
         self.escalation.resolution = self.said(words.RESOLVED)
         self.escalation.resolved_at, self.escalation.resolved_by = at, self.by

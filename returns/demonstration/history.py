@@ -3,15 +3,29 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
-from uuid import UUID
+from uuid import uuid5
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
 from authorities.models import Policy
-from reviews.cycle_rules import Place
+from duties.clocks import Clock
+from duties.kinds import DECISION, REVIEW
+from duties.models import Duty
+from duties.rules import CARE_ENDED, REVIEWED_SINCE
 from reviews.models import Decision, Review
-from reviews.rules import CARE_ENDED, NOT_KNOWN, PARTICIPATION_AGE, next_rule
-from timescales import FIRST_REVIEW, SHORT_BREAK_FIRST, Unit, WorkingCalendar, birthday, due_on, review_rule
+from reviews.rules import PARTICIPATION_AGE
+from timescales import (
+    DECISION_AGREED,
+    FIRST_REVIEW,
+    NOT_KNOWN,
+    SHORT_BREAK_FIRST,
+    Unit,
+    WorkingCalendar,
+    birthday,
+    due_on,
+    next_review_rule,
+    review_rule,
+)
 
 from . import words
 from .children import HISTORY_DAYS, Story, key
@@ -36,19 +50,11 @@ class Scene:
     on: date
     calendar: WorkingCalendar
     policy: Policy
-    places: dict[UUID, Place] = field(default_factory=dict)  # of each review in its cycle, by its uuid
 
     @property
     def history_from(self) -> date:
         """The first day of the history held."""
         return self.on - timedelta(days=HISTORY_DAYS)
-
-    def due_on(self, review: Review) -> date | None:
-        """The day a review is due by, as its place in the cycle says."""
-        place = self.places[review.uuid]
-        if place.runs_from_on is None:
-            return None
-        return due_on(review_rule(place.rule), place.runs_from_on, self.calendar)
 
     def moment(self, day: date) -> datetime:
         """A moment in working hours of a day before the one loaded."""
@@ -75,13 +81,15 @@ def tell(scene: Scene, stories: list[Story]) -> list[History]:
         for review in history.held:
             if review.source == Review.Source.RECORDED:
                 history.decisions += _record(scene, history.story, review)
+            review.duty.met_on = review.held_on
+        _close_reviewed(scene, history)
     return histories
 
 
 def _tell_one(scene: Scene, story: Story) -> History:
     is_old = story.care_from < scene.history_from and story.care_to is None and not story.is_short_breaks
     if is_old and story.number % NOT_KNOWN_EVERY == 0:
-        return History(story, following=_review(scene, story, Place(NOT_KNOWN, None, None)))
+        return History(story, following=_review(scene, story, NOT_KNOWN, None, None))
     history = _chain(scene, story)
     if is_old and story.number % EARLIER_EVERY == 0 and history.held:
         _forget_what_came_before(scene, history)
@@ -93,32 +101,50 @@ def _chain(scene: Scene, story: Story) -> History:
     rule = SHORT_BREAK_FIRST.code if story.is_short_breaks else FIRST_REVIEW.code
     runs_from, number = story.care_from, 1
     while True:
-        review = _review(scene, story, Place(rule, runs_from, number))
-        held_on = _held_on(scene, rule, runs_from)
+        review = _review(scene, story, rule, runs_from, number)
+        held_on = _held_on(scene, review, runs_from)
         if held_on >= scene.on or (story.care_to and held_on > story.care_to):
             history.following = _cancelled(scene, story, review) if story.care_to else review
             return history
         if held_on >= scene.history_from:
             review.held_on = held_on
             history.held.append(review)
-        rule, runs_from, number = next_rule(rule), held_on, number + 1
+        rule, runs_from, number = next_review_rule(rule).code, held_on, number + 1
 
 
-def _review(scene: Scene, story: Story, place: Place) -> Review:
+def _review(scene: Scene, story: Story, rule: str, runs_from: date | None, number: int | None) -> Review:
     review = Review(
         uuid=key(scene.rng),
         authority=scene.place.authority,
         child=story.child,
         care_period=story.period,
         cycle=Review.Cycle.SHORT_BREAK if story.is_short_breaks else Review.Cycle.CARE,
+        number=number,
     )
-    scene.places[review.uuid] = place
+    review.duty = Duty(
+        uuid=uuid5(review.uuid, "duty"),
+        authority=scene.place.authority,
+        child=story.child,
+        kind=REVIEW.code,
+        series=review.cycle,
+        owed_by_roles=list(REVIEW.owed_by_roles),
+        about=review.uuid,
+    )
+    date_duty(scene, review.duty, rule, runs_from)
     return review
 
 
-def _held_on(scene: Scene, rule_code: str, runs_from: date) -> date:
+def date_duty(scene: Scene, duty: Duty, rule: str, runs_from: date | None) -> None:
+    """Give a duty its rule and the dates of it."""
+    duty.rule, duty.runs_from_on = rule, runs_from
+    dates = Clock(scene.policy, scene.calendar).dates(duty.kind, rule, runs_from, duty.allowed)
+    for name, day in dates.columns().items():
+        setattr(duty, name, day)
+
+
+def _held_on(scene: Scene, review: Review, runs_from: date) -> date:
     """The day it was held: mostly some days before it was due, now and then after."""
-    rule = review_rule(rule_code)
+    rule = review_rule(review.duty.rule)
     limit = due_on(rule, runs_from, scene.calendar)
     if scene.rng.random() < LATE_SHARE:
         return scene.calendar.add_working_days(limit, scene.rng.choices(*LATE_BY)[0])
@@ -130,8 +156,9 @@ def _held_on(scene: Scene, rule_code: str, runs_from: date) -> date:
 
 def _cancelled(scene: Scene, story: Story, review: Review) -> Review:
     ended = story.care_to or scene.on
-    review.cancelled_reason = CARE_ENDED
-    review.cancelled_at, review.cancelled_by = scene.moment(ended), _chair(scene, story)
+    duty = review.duty
+    duty.closed_on, duty.closed_reason = ended, CARE_ENDED
+    duty.closed_at, duty.closed_by = scene.moment(ended), _chair(scene, story)
     return review
 
 
@@ -146,7 +173,8 @@ def _forget_what_came_before(scene: Scene, history: History) -> None:
         if review.held_on:
             review.source = Review.Source.RETURN
             review.participation = _participation(scene, history.story, review.held_on)
-        scene.places[review.uuid] = Place(rule, runs_from, None)
+        review.number = None
+        date_duty(scene, review.duty, rule, runs_from)
         rule, runs_from = "EARLIER_HISTORY_NOT_HELD", review.held_on
 
 
@@ -169,29 +197,29 @@ def _was_due_lately(scene: Scene, history: History) -> bool:
         return False
     last = history.held[-1]
     within = scene.on - timedelta(days=60), scene.on - timedelta(days=2)
-    due = scene.due_on(last)
-    return last.source == Review.Source.RECORDED and due is not None and within[0] <= due <= within[1]
+    due_on = last.duty.due_on
+    return last.source == Review.Source.RECORDED and due_on is not None and within[0] <= due_on <= within[1]
 
 
 def _book(scene: Scene, review: Review | None) -> None:
     """Three of four reviews due in the coming ten weeks are booked, a few of them too late."""
-    due = None if review is None or review.cancelled_at else scene.due_on(review)
-    if review is None or due is None:
+    due_on = review.duty.due_on if review and review.duty.is_open else None
+    if review is None or due_on is None:
         return
-    if due > scene.on + timedelta(days=70) or scene.rng.random() < 0.25:
+    if due_on > scene.on + timedelta(days=70) or scene.rng.random() < 0.25:
         return
-    last = max(due, scene.on + timedelta(days=4))
+    last = max(due_on, scene.on + timedelta(days=4))
     if scene.rng.random() < 0.05:
         last += timedelta(days=10)
     soonest = max(scene.on + timedelta(days=3), last - timedelta(days=14))
     days = (last - soonest).days
-    review.booked_for_on = scene.calendar.last_working_day_on_or_before(
-        soonest + timedelta(days=scene.rng.randint(0, days))
-    )
-    if review.booked_for_on <= scene.on:
-        review.booked_for_on = scene.calendar.add_working_days(scene.on, 1)
-    review.booked_at = scene.moment(scene.on - timedelta(days=scene.rng.randint(1, 5)))
-    review.booked_by = scene.place.people["BUSINESS_SUPPORT"]
+    booked_for_on = scene.calendar.last_working_day_on_or_before(soonest + timedelta(days=scene.rng.randint(0, days)))
+    if booked_for_on <= scene.on:
+        booked_for_on = scene.calendar.add_working_days(scene.on, 1)
+    duty = review.duty
+    duty.planned_for_on = booked_for_on
+    duty.planned_at = scene.moment(scene.on - timedelta(days=scene.rng.randint(1, 5)))
+    duty.planned_by = scene.place.people["BUSINESS_SUPPORT"]
 
 
 def _record(scene: Scene, story: Story, review: Review) -> list[Decision]:
@@ -229,7 +257,7 @@ def _decision(
     scene: Scene, review: Review, held_on: date, number: int, text: str, outcome: str, owner: str
 ) -> Decision:
     child = review.child
-    return Decision(
+    decision = Decision(
         uuid=key(scene.rng),
         authority=scene.place.authority,
         child=child,
@@ -238,5 +266,26 @@ def _decision(
         text=words.said(scene.rng, text, child.given_name, child.sex),
         outcome=words.said(scene.rng, outcome, child.given_name, child.sex),
         owner=owner,
-        due_on=scene.calendar.last_working_day_on_or_before(held_on + timedelta(days=scene.rng.randint(14, 90))),
     )
+    by = scene.calendar.last_working_day_on_or_before(held_on + timedelta(days=scene.rng.randint(14, 90)))
+    decision.duty = Duty(
+        uuid=uuid5(decision.uuid, "duty"),
+        authority=scene.place.authority,
+        child=child,
+        kind=DECISION.code,
+        owed_by_words=owner,
+        about=review.uuid,
+        allowed=(by - held_on).days,
+    )
+    date_duty(scene, decision.duty, DECISION_AGREED.code, held_on)
+    return decision
+
+
+def _close_reviewed(scene: Scene, history: History) -> None:
+    """Decisions of all but the last review have been looked at by the review after theirs."""
+    days = sorted(review.held_on for review in history.held if review.held_on)
+    for decision in history.decisions:
+        held_on, duty = decision.review.held_on, decision.duty
+        since = next((day for day in days if held_on and day > held_on), None)
+        if since:
+            duty.closed_on, duty.closed_at, duty.closed_reason = since, scene.moment(since), REVIEWED_SINCE

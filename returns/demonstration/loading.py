@@ -67,12 +67,11 @@ def _fill(place: Establishment, on: date) -> None:
     _write([spell for story in stories for spell in story.missing])
     histories = history.tell(scene, stories)
     raised = concerns.raise_all(scene, histories)
-    reviews = [review for one in histories for review in [*one.held, *filter(None, [one.following])]]
     add_reviews(
-        reviews=[(review, scene.places[review.uuid]) for review in reviews],
+        reviews=[review for one in histories for review in [*one.held, *filter(None, [one.following])]],
         decisions=[decision for one in histories for decision in one.decisions],
-        on=on,
     )
+    _write([step.duty for step in raised.steps])
     for rows in (raised.escalations, raised.steps, raised.responses, raised.links, raised.left):
         _write(rows)
 

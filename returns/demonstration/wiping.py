@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group
 from django.db import models
 
 from accounts.models import ApiToken, Holding, Post, User
-from alerts.models import Alert
+from alerts.models import Alert, Sweep
 from authorities.models import Authority, Policy, Service, Team
 from children.models import (
     AdoptionPlacement,
@@ -25,6 +25,7 @@ from reviews.models import Decision, EscalationReview, LeftUnescalated, Review, 
 # What hangs on others first. The audit trail and row history stay: they hold keys, and are never deleted.
 IN_ORDER: tuple[tuple[type[models.Model], str], ...] = (
     (Alert, "authority"),
+    (Sweep, "authority"),
     (LeftUnescalated, "authority"),
     (EscalationReview, "authority"),
     (Response, "authority"),

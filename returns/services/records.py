@@ -9,8 +9,7 @@ from authorities.models import Authority
 from children.models import Child
 from children.services import Care, lock_care
 from reviews.models import Review
-from reviews.rules import NOT_KNOWN
-from timescales import EARLIER_HISTORY_NOT_HELD
+from timescales import EARLIER_HISTORY_NOT_HELD, NOT_KNOWN
 
 from .. import rules
 from ..checking import Bad, Values, checked
@@ -56,7 +55,7 @@ class Records:
         mine = Child.objects.filter(authority=self.authority)
         keys = set(mine.filter(reference__in=set(references)).values_list("pk", flat=True))
         if history_from is None or rules.year_starts_on(self.year) < history_from:
-            unknown = Review.objects.open().filter(rule__in=UNKNOWN_HISTORY)
+            unknown = Review.objects.open().filter(duty__rule__in=UNKNOWN_HISTORY)
             keys |= set(mine.filter(reviews__in=unknown).values_list("pk", flat=True))
         self.care = lock_care(authority_id=self.authority.pk, child_ids=keys)
         self.children = {child.reference: child for child in self.care.children.values()}

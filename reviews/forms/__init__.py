@@ -1,6 +1,6 @@
-"""What people type about reviews: booking, asking, filtering, and the record section by section."""
+"""What people type about reviews: booking, filtering, and the record section by section."""
 
-from .dates import BookingForm, MoveForm
+from .dates import BookingForm
 from .follow_up import FollowUpForm, follow_up_form
 from .lists import OPEN, STANDINGS, FilterForm
 from .record import FOLLOW_UP, SECTIONS, Record, Section
@@ -15,7 +15,6 @@ __all__ = [
     "DecisionsForm",
     "FilterForm",
     "FollowUpForm",
-    "MoveForm",
     "Record",
     "Section",
     "SectionForm",

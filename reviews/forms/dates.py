@@ -1,11 +1,11 @@
-"""Booking a review, and asking what a day would mean."""
+"""Booking a review."""
 
 from datetime import date
 from typing import Any
 
 from django import forms
 
-from screens.fields import DateField, DateParts
+from screens.fields import DateField
 from timescales.refusals import Refused
 
 from .. import services
@@ -13,14 +13,14 @@ from ..models import Review
 
 
 class BookingForm(forms.Form):
-    """The day to book; `is_late_accepted` is asked only for a day after the last lawful one."""
+    """The day to book; `is_late_accepted` is asked only for a day after the due date."""
 
     booked_for_on = DateField(
         label="What day is the review booked for?",
         help_text="For example, 27 3 2027.",
         called="the day the review is booked for",
     )
-    is_late_accepted = forms.BooleanField(label="Book it all the same, after the last lawful day", required=False)
+    is_late_accepted = forms.BooleanField(label="Book it all the same, after its due date", required=False)
 
     def __init__(self, data: Any = None, *, review: Review, on: date, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -42,18 +42,3 @@ class BookingForm(forms.Form):
     def hide_the_tick(self) -> None:
         """Leave out the tick while no late day has been given."""
         del self.fields["is_late_accepted"]
-
-
-class MoveForm(forms.Form):
-    """A day somebody is thinking of, in the address: nothing is changed by asking."""
-
-    moved_to = DateField(
-        label="What if it is held on…?",
-        help_text="For example, 27 3 2027. Nothing is changed by asking.",
-        called="the day",
-        widget=DateParts(attrs={"data-label-size": "m"}),
-    )
-
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
-        asked = data if data and any(name.startswith("moved_to") for name in data) else None
-        super().__init__(asked, **kwargs)

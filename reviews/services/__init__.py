@@ -5,14 +5,12 @@ from .cycles import (
     Settled,
     add_reviews,
     cancel,
-    redate_open_reviews,
     schedule_next,
     settle_care,
     settle_cycles,
 )
-from .dating import STORED_DATES, Dating, dates_for
 from .drafts import Saved, SectionTyped, find_draft, save_draft
-from .explaining import WhatIf, papers_after, what_if, working_days_late, working_of
+from .explaining import papers_after, working_days_late
 from .follow_up import follow_rating, follow_up_sentence, leave_unescalated, link_review
 from .reading import (
     decisions_of,
@@ -29,17 +27,13 @@ from .recording import record_review
 from .scheduling import book, check_booking
 
 __all__ = [
-    "STORED_DATES",
-    "Dating",
     "Saved",
     "SectionTyped",
     "Settled",
-    "WhatIf",
     "add_reviews",
     "book",
     "cancel",
     "check_booking",
-    "dates_for",
     "decisions_of",
     "end_care",
     "find_draft",
@@ -55,7 +49,6 @@ __all__ = [
     "open_review",
     "papers_after",
     "record_review",
-    "redate_open_reviews",
     "reviews_of_child",
     "reviews_seen_by",
     "save_draft",
@@ -63,8 +56,6 @@ __all__ = [
     "settle_care",
     "settle_cycles",
     "start_care",
-    "what_if",
     "withdraw_end",
     "working_days_late",
-    "working_of",
 ]

@@ -3,13 +3,12 @@
 Rows of Review are written here alone, but for booking and recording.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import zip_longest
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.timezone import localdate
 
 from accounts.models import User
@@ -17,18 +16,21 @@ from audit.services import record_event, record_events
 from children.models import CarePeriod, Child
 from children.rules import EpisodeGiven, full_care_from, period_on
 from children.services import BATCH, Batch, Care, by_child, plan_care, write_care
-from timescales import OutsideCalendar
+from duties.clocks import Clock
+from duties.kinds import REVIEW
+from duties.models import Duty
+from duties.rules import CARE_ENDED
+from duties.services import close
+from timescales import OutsideCalendar, next_review_rule
 from timescales.refusals import Refused
 
-from .. import rules
 from ..cycle_rules import Held, HeldReview, Place, care_places, short_break_places
 from ..models import Decision, Review
-from .dating import STORED_DATES, Dating
 from .scheduling import lock_open
 
 Cycle = Review.Cycle
-CLOSED = ("cancelled_at", "cancelled_by_id", "cancelled_reason")
-BOOKED = ("booked_for_on", "booked_at", "booked_by_id")
+CLOSED = {"closed_on": None, "closed_at": None, "closed_by_id": None, "closed_reason": ""}
+PLANNED = {"planned_for_on": None, "planned_at": None, "planned_by_id": None}
 
 
 @dataclass
@@ -79,13 +81,13 @@ def settle_cycles(
     since withdrawn had closed. `history_from` is the first day of which every review is known; `on` the day whose
     policy counts; `by` who ended care, None for a return. A constant number of queries. Raises OutsideCalendar.
     """
-    settling = _Settling(care, history_from, Dating.of(care.authority_id, on))
+    settling = _Settling(care, history_from, Clock.of(care.authority_id, on))
     settled = settling.settled
     settled.outcomes = [settling.take_up(child, one) for child, one in held]
     for child_id, periods in care.periods.items():
         settling.settle_child(child_id, periods)
     settling.close(by, at)
-    settling.batch.write()
+    settling.write()
     record_events(verb="review.cancelled", subjects=settled.closed, by=by, at=at, reason="CARE_ENDED")
     record_events(verb="review.reopened", subjects=settled.reopened, by=by, at=at)
     return settled
@@ -94,15 +96,28 @@ def settle_cycles(
 class _Settling:
     """The reviews of some children, locked, while they are settled."""
 
-    def __init__(self, care: Care, history_from: date, dating: Dating) -> None:
-        self.care, self.history_from, self.dating = care, history_from, dating
+    def __init__(self, care: Care, history_from: date, clock: Clock) -> None:
+        self.care, self.history_from, self.clock = care, history_from, clock
         self.settled = Settled()
         self.batch = Batch(Review)
-        wanted = Q(cancelled_at__isnull=True) | Q(cancelled_reason=rules.CARE_ENDED)
-        rows = Review.objects.filter(wanted, child__in=list(care.periods)).order_by("pk")
-        rows = rows.select_for_update(no_key=True).defer("childs_views", "discussion", "rag_reason")
-        self.reviews = by_child(row for row in rows if row.cancelled_at is None)
-        self.ended = by_child(row for row in rows if row.cancelled_at is not None)
+        self.duties = Batch(Duty)
+        rows = self._locked(list(care.periods))
+        self.reviews = by_child(row for row in rows if row.duty.closed_on is None)
+        self.ended = by_child(row for row in rows if row.duty.closed_reason == CARE_ENDED)
+
+    def _locked(self, child_ids: list[int]) -> list[Review]:
+        """The children's reviews with their duties, the bare rows locked; records' words stay where they are."""
+        rows = (
+            Review.objects.filter(child__in=child_ids)
+            .order_by("pk")
+            .defer("childs_views", "discussion", "rag_reason")
+        )
+        found = list(rows.select_for_update(no_key=True))
+        duties = Duty.objects.filter(pk__in=[row.duty_id for row in found]).order_by("pk")
+        held = {duty.pk: duty for duty in duties.select_for_update(no_key=True)}
+        for row in found:
+            row.duty = held[row.duty_id]
+        return found
 
     def take_up(self, child: Child, one: HeldReview) -> str | Refused:
         """Take up a review held: a new row, a mended participation code, or why not."""
@@ -120,7 +135,9 @@ class _Settling:
                 held_on=one.held_on,
                 participation=one.participation,
             )
+            review.duty = _new_duty(review)
             of_child.append(review)
+            self.duties.add(review.duty)
             return self.batch.add(review)
         if review.source == Review.Source.RETURN:
             return self.batch.change(review, participation=one.participation)
@@ -140,7 +157,7 @@ class _Settling:
                     if review is None:
                         self._settle_next(period, cycle, place, waiting)
                     elif review.source == Review.Source.RETURN:
-                        self.batch.change(review, cycle=cycle, **self.dating.fields(place))
+                        self._date(review, cycle, place)
         self.settled.closed += waiting
 
     def _place_in_periods(self, periods: list[CarePeriod], reviews: Iterable[Review]) -> None:
@@ -167,27 +184,42 @@ class _Settling:
             # Where the first review was recorded here, nothing earlier can be missing.
             is_whole = any(review.number == 1 and review.source == Review.Source.RECORDED for review in in_care)
             history_from = min(self.history_from, care_from) if is_whole else self.history_from
-            calendar = self.dating.calendar
+            calendar = self.clock.calendar
             yield Cycle.CARE, in_care, care_places(care_from, _plain(in_care), history_from, calendar)
 
     def _settle_next(self, period: CarePeriod, cycle: str, place: Place, waiting: list[Review]) -> None:
         """The one open review of an open period: dated again where it is there, booking and all, else opened."""
         if period.ends_on is not None:
             return
-        fields = {"cycle": cycle, **self.dating.fields(place)}
         mine = next((review for review in waiting if review.cycle != Cycle.ADOPTION), None)
         if mine is not None:
             waiting.remove(mine)
         else:
             mine = self._reopened(period)
         if mine is None:
-            self.settled.opened.append(_due(period, fields))
-            self.batch.add(self.settled.opened[-1])
-            return
+            mine = _due(period, cycle)
+            self.settled.opened.append(mine)
+            self.duties.add(mine.duty)
+            self.batch.add(mine)
         self._move(mine, period)
-        if mine.booked_for_on and place.runs_from_on and mine.booked_for_on <= place.runs_from_on:
-            fields |= dict.fromkeys(BOOKED)  # that booking was for one since held
-        self.batch.change(mine, **fields)
+        planned_for_on = mine.duty.planned_for_on
+        if planned_for_on and place.runs_from_on and planned_for_on <= place.runs_from_on:
+            self.duties.change(mine.duty, **PLANNED)  # that booking was for one since held
+        self._date(mine, cycle, place)
+
+    def _date(self, review: Review, cycle: str, place: Place) -> None:
+        """Give a review its place in its cycle, and its duty the dates of that place."""
+        dates = self.clock.dates(REVIEW.code, place.rule, place.runs_from_on).columns()
+        self.batch.change(review, cycle=cycle, number=place.number)
+        of_duty = {"series": cycle, "rule": place.rule, "runs_from_on": place.runs_from_on, "met_on": review.held_on}
+        self.duties.change(review.duty, **of_duty, **dates)
+
+    def write(self) -> None:
+        """Write the duties, and then the reviews that hold them."""
+        self.duties.write()
+        for review in self.batch.new:
+            review.duty = review.duty  # takes up the key its duty has now been given
+        self.batch.write()
 
     def _reopened(self, period: CarePeriod) -> Review | None:
         """The review that the end of this period closed, the end being withdrawn: open again."""
@@ -196,9 +228,9 @@ class _Settling:
             for review in self.ended.get(period.child_id, [])
             if review.care_period_id == period.pk and review.cycle != Cycle.ADOPTION
         ]
-        last = max(ended, key=lambda review: (review.cancelled_at, review.pk), default=None)
+        last = max(ended, key=lambda review: (review.duty.closed_at, review.pk), default=None)
         if last is not None:
-            self.batch.change(last, **dict(zip(CLOSED, (None, None, ""), strict=True)))
+            self.duties.change(last.duty, **CLOSED)
             self.settled.reopened.append(last)
         return last
 
@@ -207,9 +239,12 @@ class _Settling:
 
         A child has one open review of a cycle at a time.
         """
-        for review in self.settled.closed:
-            review.cancelled_at, review.cancelled_by, review.cancelled_reason = at, by, rules.CARE_ENDED
-        Review.objects.bulk_update(self.settled.closed, CLOSED, batch_size=BATCH)
+        duties = [review.duty for review in self.settled.closed]
+        ended = {period.pk: period.ends_on for periods in self.care.periods.values() for period in periods}
+        for review, duty in zip(self.settled.closed, duties, strict=True):
+            duty.closed_on = ended.get(review.care_period_id) or localdate(at)
+            duty.closed_at, duty.closed_by, duty.closed_reason = at, by, CARE_ENDED
+        Duty.objects.bulk_update(duties, ["closed_on", "closed_at", "closed_by", "closed_reason"], batch_size=BATCH)
 
 
 def _day_held(review: Review) -> date:
@@ -219,27 +254,28 @@ def _day_held(review: Review) -> date:
 
 def _plain(reviews: Iterable[Review]) -> list[Held]:
     return [
-        Held(_day_held(review), review.rule if review.source == Review.Source.RECORDED else "") for review in reviews
+        Held(_day_held(review), review.duty.rule if review.source == Review.Source.RECORDED else "")
+        for review in reviews
     ]
 
 
-def _due(period: CarePeriod, fields: dict[str, object]) -> Review:
-    return Review(authority_id=period.authority_id, child_id=period.child_id, care_period=period, **fields)
+def _due(period: CarePeriod, cycle: str) -> Review:
+    review = Review(authority_id=period.authority_id, child_id=period.child_id, care_period=period, cycle=cycle)
+    review.duty = _new_duty(review)
+    return review
 
 
-@transaction.atomic
-def add_reviews(*, reviews: Sequence[tuple[Review, Place]], decisions: Sequence[Decision], on: date) -> None:
-    """Write whole histories of one authority's reviews, rows not saved yet, each dated from its place; and decisions.
-
-    For a past that comes from elsewhere: nothing is logged. `on` is the day whose policy counts.
-    """
-    dating = Dating.of(reviews[0][0].authority_id, on) if reviews else None
-    for review, place in reviews:
-        assert dating
-        for name, value in dating.fields(place).items():
-            setattr(review, name, value)
-    Review.objects.bulk_create((review for review, _ in reviews), batch_size=BATCH)
-    Decision.objects.bulk_create(decisions, batch_size=BATCH)
+def _new_duty(review: Review) -> Duty:
+    """The duty of a review not yet saved, still to be dated."""
+    return Duty(
+        kind=REVIEW.code,
+        authority_id=review.authority_id,
+        child_id=review.child_id,
+        series=review.cycle,
+        owed_by_roles=list(REVIEW.owed_by_roles),
+        about=review.uuid,
+        met_on=review.held_on,
+    )
 
 
 def schedule_next(*, after: Review, at: datetime, by: User | None = None) -> Review | None:
@@ -250,16 +286,37 @@ def schedule_next(*, after: Review, at: datetime, by: User | None = None) -> Rev
     if after.care_period.ends_on is not None:
         return None
     number = None if after.number is None else after.number + 1
-    place = Place(rules.next_rule(after.rule), after.held_on, number)
+    place = Place(next_review_rule(after.duty.rule).code, after.held_on, number)
     return _schedule(after.care_period, after.cycle, place, by, at)
 
 
+@transaction.atomic
+def add_reviews(*, reviews: Sequence[Review], decisions: Sequence[Decision]) -> None:
+    """Write whole histories of reviews and what they decided, rows not saved yet, each with its duty.
+
+    For a past that comes from elsewhere: nothing is logged.
+    """
+    rows: list[Review | Decision] = [*reviews, *decisions]
+    Duty.objects.bulk_create([row.duty for row in rows], batch_size=BATCH)
+    for row in rows:
+        row.duty = row.duty  # takes up the key its duty has now been given
+    Review.objects.bulk_create(reviews, batch_size=BATCH)
+    Decision.objects.bulk_create(decisions, batch_size=BATCH)
+
+
 def _schedule(period: CarePeriod, cycle: str, place: Place, by: User | None, at: datetime) -> Review:
+    review = _due(period, cycle)
+    clock = Clock.of(period.authority_id, localdate(at))
     try:
-        fields = Dating.of(period.authority_id, localdate(at)).fields(place)
+        dates = clock.dates(REVIEW.code, place.rule, place.runs_from_on)
     except OutsideCalendar as error:
         raise Refused(str(error), "held_on") from error
-    review = _due(period, {"cycle": cycle, **fields})
+    review.number = place.number
+    review.duty.rule, review.duty.runs_from_on = place.rule, place.runs_from_on
+    for name, day in dates.columns().items():
+        setattr(review.duty, name, day)
+    review.duty.save(force_insert=True)
+    review.duty = review.duty
     review.save(force_insert=True)
     log_scheduled(review, by, at)
     return review
@@ -267,7 +324,7 @@ def _schedule(period: CarePeriod, cycle: str, place: Place, by: User | None, at:
 
 def log_scheduled(review: Review, by: User | None, at: datetime) -> None:
     """Log that a review became due, under which rule and by when."""
-    _log("review.scheduled", review, by, at, rule=review.rule, due_on=_iso(review.due_on))
+    _log("review.scheduled", review, by, at, rule=review.duty.rule, due_on=_iso(review.duty.due_on))
 
 
 @transaction.atomic
@@ -279,38 +336,10 @@ def cancel(*, review: Review, reason: str, by: User | None, at: datetime) -> Rev
     if not reason.strip():
         raise Refused("Say why the review is cancelled.", "reason")
     locked = lock_open(review)
-    locked.cancelled_at, locked.cancelled_by, locked.cancelled_reason = at, by, reason.strip()
-    locked.save(update_fields=["cancelled_at", "cancelled_by", "cancelled_reason"])
+    on = locked.care_period.ends_on or localdate(at)
+    close(duty=locked.duty, reason=reason.strip(), on=on, at=at, by=by)
     _log("review.cancelled", locked, by, at)
     return locked
-
-
-@transaction.atomic
-def redate_open_reviews(*, authority_id: int, at: datetime, on: date, by: User | None = None) -> int:
-    """Compute the dates of every open review of an authority again, after its calendar or policy changed.
-
-    `on` is the day whose policy counts. Gives how many reviews changed, each told of by a business event.
-    """
-    dating = Dating.of(authority_id, on)
-    open_ones = Review.objects.filter(authority_id=authority_id).open().order_by("pk")
-    changed = [review for review in open_ones.select_for_update(no_key=True) if _redate(review, dating, by, at)]
-    Review.objects.bulk_update(changed, STORED_DATES, batch_size=500)
-    return len(changed)
-
-
-def _redate(review: Review, dating: Dating, by: User | None, at: datetime) -> bool:
-    before = _stored(review)
-    after = dating.dates(review.rule, review.runs_from_on)
-    if after == before:
-        return False
-    for name, day in after.items():
-        setattr(review, name, day)
-    _log("review.redated", review, by, at, due_on=_iso(after["due_on"]), was_due_on=_iso(before["due_on"]))
-    return True
-
-
-def _stored(review: Review) -> Mapping[str, date | None]:
-    return {name: getattr(review, name) for name in STORED_DATES}
 
 
 def _log(verb: str, review: Review, by: User | None, at: datetime, **codes: str | None) -> None:

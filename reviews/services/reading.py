@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Prefetch
+
 from accounts.models import User
 from accounts.roles import ChildPermission
 from audit.models import AccessEvent, BusinessEvent
@@ -12,6 +14,8 @@ from audit.services import record_access
 
 from ..models import Decision, Review
 from ..querysets import ReviewQuerySet
+
+WITH_DECISIONS = Prefetch("decisions", Decision.objects.with_duties())
 
 
 def open_review(*, uuid: UUID, by: User, what: str, at: datetime) -> Review:
@@ -59,18 +63,18 @@ def log_listed(*, reviews: Sequence[Review], by: User, what: str, at: datetime) 
 
 def reviews_of_child(*, child_id: int, on: date) -> list[Any]:
     """Every review of a child but those cancelled, with its standing that day, the next due first."""
-    return list(Review.objects.of_child(child_id).with_standing(on).prefetch_related("decisions"))
+    return list(Review.objects.of_child(child_id).with_standing(on).prefetch_related(WITH_DECISIONS))
 
 
 def decisions_of(*, review: Review) -> list[Decision]:
     """What a review decided, in order."""
-    return list(review.decisions.all())
+    return list(review.decisions.with_duties())
 
 
 def next_review(*, after: Review) -> Review | None:
     """The open review dated from the day this one was held, if there is one."""
     following = Review.objects.of_period(after.care_period_id, after.cycle).open()
-    return following.filter(runs_from_on=after.held_on).first()
+    return following.filter(duty__runs_from_on=after.held_on).select_related("duty").first()
 
 
 def last_held_on(*, review: Review) -> date | None:
@@ -81,11 +85,13 @@ def last_held_on(*, review: Review) -> date | None:
 def last_time(*, before: Review, by: User) -> Review | None:
     """The child's latest other review recorded here, with its decisions, if this person may read it."""
     readable = Review.objects.visible_to(by, ChildPermission.READ_RECORD)
-    return readable.recorded_for(before.child_id).exclude(pk=before.pk).prefetch_related("decisions").first()
+    return readable.recorded_for(before.child_id).exclude(pk=before.pk).prefetch_related(WITH_DECISIONS).first()
 
 
 def history_of(*, review: Review) -> list[tuple[BusinessEvent, str]]:
     """What was done to a review and by whom, newest first; the product itself where nobody is named."""
-    events = list(BusinessEvent.objects.of_child(review.child_id).of_subject(review._meta.label, review.pk))
+    of_child = BusinessEvent.objects.of_child(review.child_id)
+    subjects = ((row._meta.label, row.pk) for row in (review, review.duty))
+    events = list(of_child.of_subjects(subjects))
     names = {person.pk: str(person) for person in User.objects.filter(pk__in={event.actor_id for event in events})}
     return [(event, names.get(event.actor_id or 0, "the service")) for event in events]

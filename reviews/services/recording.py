@@ -1,14 +1,20 @@
 """Recording a review: one transaction for the record, its decisions, the next review and what the rating leads to."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from accounts.models import User
 from audit.services import record_event
+from duties.clocks import Clock
+from duties.kinds import DECISION
+from duties.models import Duty
+from duties.rules import REVIEWED_SINCE
+from duties.services import Owed, close_all, meet, owe_all
+from timescales import DECISION_AGREED
 
 from .. import rules
 from ..made import DecisionMade, FollowUp, ReviewMade
@@ -43,7 +49,8 @@ def record_review(
     _refuse_closed(locked)
     _check(locked, made, on)
     _write(locked, made, token, by, at)
-    _write_decisions(locked, made.decisions)
+    meet(duty=locked.duty, on=made.held_on)
+    _write_decisions(locked, made.decisions, by, at)
     following = schedule_next(after=locked, by=by, at=at)
     if follow_up is not None:
         follow_rating(review=locked, follow_up=follow_up, by=by, at=at, on=on)
@@ -54,8 +61,8 @@ def record_review(
 
 def _refuse_closed(review: Review) -> None:
     refuse_held(review)
-    if review.cancelled_at is not None and not review.is_recordable:
-        raise cancelled(review.cancelled_at)
+    if review.duty.closed_at is not None and not review.is_recordable:
+        raise cancelled(review.duty.closed_at)
 
 
 def _check(review: Review, made: ReviewMade, on: date) -> None:
@@ -74,31 +81,53 @@ def _write(review: Review, made: ReviewMade, token: UUID, by: User, at: datetime
         "recorded_at": at,
         "recorded_by": by,
         "record_token": token,
-        "cancelled_at": None,
-        "cancelled_by": None,
-        "cancelled_reason": "",
     }
     for name, value in written.items():
         setattr(review, name, value)
     review.save(update_fields=written)
 
 
-def _write_decisions(review: Review, decisions: Sequence[DecisionMade]) -> None:
+def _write_decisions(review: Review, decisions: Sequence[DecisionMade], by: User, at: datetime) -> None:
+    """Each decision with the duty it is; those of the reviews before have been looked at by this one."""
+    earlier = list(Duty.objects.of_kind(DECISION.code).of(review.child_id).open())
+    close_all(duties=earlier, reason=REVIEWED_SINCE, on=_day(review), at=at, by=by)
+    clock = Clock.of(review.authority_id, localdate(at))
+    duties = owe_all(owed=[_owed(review, decision) for decision in decisions], clock=clock)
     Decision.objects.bulk_create(
         Decision(
             authority_id=review.authority_id,
             child_id=review.child_id,
             review=review,
+            duty=duty,
             number=number,
-            **asdict(decision),
+            **decision.columns(),
         )
-        for number, decision in enumerate(decisions, start=1)
+        for number, (decision, duty) in enumerate(zip(decisions, duties, strict=True), start=1)
     )
+
+
+def _owed(review: Review, decision: DecisionMade) -> Owed:
+    """A decision is owed by whoever it names, by the day agreed."""
+    return Owed(
+        kind=DECISION.code,
+        authority_id=review.authority_id,
+        child_id=review.child_id,
+        rule=DECISION_AGREED.code,
+        runs_from_on=review.held_on,
+        allowed=(decision.due_on - _day(review)).days,
+        owed_by_words=decision.owner,
+        about=review.uuid,
+    )
+
+
+def _day(review: Review) -> date:
+    assert review.held_on is not None
+    return review.held_on
 
 
 def _log_recorded(review: Review, following: Review | None, decisions: int, by: User, at: datetime) -> None:
     assert review.held_on is not None
-    due_on = following.due_on if following else None
+    due_on = following.duty.due_on if following else None
     record_event(
         verb="review.recorded",
         subject=review,

@@ -11,6 +11,8 @@ from audit.services import record_event
 from authorities.models import CalendarDay
 from children.models import CarePeriod
 from children.services import lock_child
+from duties.models import Duty
+from duties.services import plan
 from timescales.refusals import Conflict
 from timescales.words import in_words
 
@@ -33,25 +35,24 @@ def book(
     `seen_for_on` is the day it was booked for when the person decided; where it has moved since, Conflict says
     who moved it. Left out, nobody is asked.
 
-    A day after the last lawful one is allowed, since a late review is better than none: the door warns.
+    A day after the due date is allowed, since a late review is better than none: the door warns.
     Raises Refused for a day `check_booking` refuses, AlreadyRecorded and Cancelled.
     """
     locked = lock_open(review)
     check_booking(review=locked, booked_for_on=booked_for_on, on=on)
-    if locked.booked_for_on == booked_for_on:
+    was_for_on = locked.duty.planned_for_on
+    if was_for_on == booked_for_on:
         return locked
-    if seen_for_on not in (..., locked.booked_for_on):
-        raise _booked_meanwhile(locked)
-    was_for_on = locked.booked_for_on
-    locked.booked_for_on, locked.booked_at, locked.booked_by = booked_for_on, at, by
-    locked.save(update_fields=["booked_for_on", "booked_at", "booked_by"])
+    if seen_for_on not in (..., was_for_on):
+        raise _booked_meanwhile(locked.duty)
+    plan(duty=locked.duty, for_on=booked_for_on, by=by, at=at)
     _log("review.booked", locked, by, at, booked_for_on=_iso(booked_for_on), was_for_on=_iso(was_for_on))
     return locked
 
 
-def _booked_meanwhile(review: Review) -> Conflict:
-    moved = f"booked it for {in_words(review.booked_for_on)}" if review.booked_for_on else "taken its booking away"
-    who = review.booked_by or "Somebody"
+def _booked_meanwhile(duty: Duty) -> Conflict:
+    moved = f"booked it for {in_words(duty.planned_for_on)}" if duty.planned_for_on else "taken its booking away"
+    who = duty.planned_by or "Somebody"
     return Conflict(f"{who} has {moved} since you opened this page. Save again to book your day.", "booked_for_on")
 
 
@@ -68,8 +69,8 @@ def lock_open(review: Review) -> Review:
     """
     locked = lock(review)
     refuse_held(locked)
-    if locked.cancelled_at is not None:
-        raise cancelled(locked.cancelled_at)
+    if locked.duty.closed_at is not None:
+        raise cancelled(locked.duty.closed_at)
     return locked
 
 
@@ -91,11 +92,12 @@ def cancelled(at: datetime) -> rules.Cancelled:
 
 
 def lock(review: Review) -> Review:
-    """The review as it stands now, held with its child and care period until the transaction ends."""
+    """The review and its duty as they stand now, locked with its child and care period until the transaction ends."""
     child = lock_child(review.child_id)
     period = CarePeriod.objects.select_for_update(no_key=True).get(pk=review.care_period_id)
     locked = Review.objects.select_for_update(no_key=True).get(pk=review.pk)
     locked.child, locked.care_period = child, period
+    locked.duty = Duty.objects.select_for_update(no_key=True).get(pk=locked.duty_id)
     return locked
 
 

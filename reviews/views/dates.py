@@ -1,4 +1,4 @@
-"""Why a review is due when it is, what another day would mean, and booking it."""
+"""Booking a review."""
 
 from datetime import date
 from types import EllipsisType
@@ -6,73 +6,44 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
+from duties.clocks import Clock
+from duties.explaining import WhatIf, what_if
 from screens.cells import day
 from screens.components import Link
 from screens.errors import conflict
-from screens.tables import Column, Table
 from timescales.refusals import Conflict, Refused
 from timescales.words import in_words
 
 from .. import permissions, services
-from ..forms import BookingForm, MoveForm
+from ..forms import BookingForm
 from ..models import Review
 from ..rules import AlreadyRecorded, Cancelled
 from .opening import MAY_NOT_SCHEDULE, opened, opened_to, to, who_closed
 
-COUNT = Table(
-    columns=[
-        Column("on", "Day", lambda counted: in_words(counted.on)),
-        Column("number", "Counted as", lambda counted: counted.number or "Not counted"),
-        Column("reason", "Why not", lambda counted: counted.reason or ""),
-    ],
-    caption="The count, day by day",
-)
-
 
 @require_safe
 def due(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    """A due date with its whole working, and what another day would mean."""
+    """Where a due date used to be explained; links to it stand in old mails and bookmarks."""
     review = opened(request, uuid, "reviews:due")
-    working = services.working_of(review=review, on=localdate())
-    form = MoveForm(request.GET)
-    context = {
-        "review": review,
-        "working": working,
-        "table": COUNT.render(request, working.days) if working and working.days else None,
-        "is_redated": working is not None and review.is_open and working.due_on != review.due_on,
-        "form": form,
-        "what_if": _what_if(form, "moved_to", review),
-        "may_schedule": review.is_open and permissions.may_schedule(request.user, review),
-    }
-    return render(request, "reviews/due.html", context)
-
-
-def _what_if(form: MoveForm | BookingForm, name: str, review: Review) -> services.WhatIf | None:
-    if not form.is_bound or not form.is_valid():
-        return None
-    try:
-        return services.what_if(review=review, held_on=form.cleaned_data[name], on=localdate())
-    except Refused as refusal:
-        form.add_error(name, refusal.message)
-        return None
+    return redirect("duties:duty", review.duty.uuid)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    """Book a review for a day; a day after the last lawful one is asked about before it is taken."""
+    """Book a review for a day; a day after the due date is asked about before it is taken."""
     review = opened_to(request, uuid, "reviews:book", permissions.may_schedule, MAY_NOT_SCHEDULE)
     if request.method == "POST":
         return _book(request, review)
     if not review.is_open:
         return _no_longer(request, review)
-    form = BookingForm(review=review, on=localdate(), initial={"booked_for_on": review.booked_for_on})
+    form = BookingForm(review=review, on=localdate(), initial={"booked_for_on": review.duty.planned_for_on})
     form.hide_the_tick()
     return _booking_page(request, review, form)
 
@@ -85,9 +56,9 @@ def _book(request: SignedInRequest, review: Review) -> HttpResponse:
         form.hide_the_tick()
         return _booking_page(request, review, form)
     wanted = form.cleaned_data["booked_for_on"]
-    is_late = review.due_on is not None and wanted > review.due_on
+    is_late = review.duty.due_on is not None and wanted > review.duty.due_on
     if is_late and not form.cleaned_data["is_late_accepted"]:
-        return _booking_page(request, review, form, _what_if(form, "booked_for_on", review))
+        return _booking_page(request, review, form, _what_it_means(form, review))
     try:
         services.book(
             review=review,
@@ -102,11 +73,20 @@ def _book(request: SignedInRequest, review: Review) -> HttpResponse:
         return _no_longer(request, review, form)
     except Refused as refusal:
         form.refuse(refusal)
-        review.refresh_from_db(fields=["booked_for_on"])
+        review.duty.refresh_from_db(fields=["planned_for_on"])
         status = 409 if isinstance(refusal, Conflict) else 200
         return _booking_page(request, review, form, seen=_iso(review), status=status)
     _say_booked(request, review, wanted, is_late)
     return to("reviews:review", review)
+
+
+def _what_it_means(form: BookingForm, review: Review) -> WhatIf | None:
+    try:
+        today = localdate()
+        return what_if(review.duty, form.cleaned_data["booked_for_on"], Clock.of(review.authority_id, today))
+    except Refused as refusal:
+        form.refuse(refusal)
+        return None
 
 
 def _seen(request: SignedInRequest) -> date | EllipsisType | None:
@@ -123,7 +103,7 @@ def _seen(request: SignedInRequest) -> date | EllipsisType | None:
 def _say_booked(request: SignedInRequest, review: Review, wanted: date, is_late: bool) -> None:
     said = f"Booked for {in_words(wanted)}."
     if is_late:
-        messages.warning(request, f"{said} That is after the last lawful day, {day(review.due_on)}.")
+        messages.warning(request, f"{said} That is after its due date, {day(review.duty.due_on)}.")
     else:
         messages.success(request, said)
 
@@ -132,7 +112,7 @@ def _booking_page(
     request: SignedInRequest,
     review: Review,
     form: BookingForm,
-    late: services.WhatIf | None = None,
+    late: WhatIf | None = None,
     *,
     seen: str | None = None,
     status: int = 200,
@@ -140,8 +120,9 @@ def _booking_page(
     """The page; `seen` is the booking it tells of where that is not the one it told of before."""
     if late is None and "is_late_accepted" in form.fields:
         form.hide_the_tick()
-    is_past_due = review.due_on is not None and review.due_on < localdate()
-    is_best_past = review.book_by_on is not None and review.book_by_on < localdate()
+    duty, today = review.duty, localdate()
+    is_past_due = duty.due_on is not None and duty.due_on < today
+    is_best_past = duty.act_by_on is not None and duty.act_by_on < today
     context = {
         "review": review,
         "form": form,
@@ -154,7 +135,8 @@ def _booking_page(
 
 
 def _iso(review: Review) -> str:
-    return review.booked_for_on.isoformat() if review.booked_for_on else ""
+    planned_for_on = review.duty.planned_for_on
+    return planned_for_on.isoformat() if planned_for_on else ""
 
 
 def _no_longer(request: SignedInRequest, review: Review, form: BookingForm | None = None) -> HttpResponse:

@@ -16,30 +16,15 @@ from accounts.roles import ChildPermission
 from children.cells import child_link
 from children.models import Child
 from children.services import open_record
-from screens.cells import short_day, status_tag
+from duties.cells import standing_tag
+from screens.cells import short_day
 from screens.components import Chip, ChipGroup
 from screens.paging import with_query
 from screens.tables import Column, Table
-from timescales import Standing
 
 from .. import services
 from ..forms import OPEN, STANDINGS, FilterForm
 from ..models import Review
-
-KINDS = {
-    Standing.NOT_KNOWN: "info",
-    Standing.NOT_DUE: "neutral",
-    Standing.DUE_SOON: "warn",
-    Standing.OVERDUE: "bad",
-    Standing.MET: "good",
-    Standing.MET_LATE: "warn",
-}
-
-
-def standing_tag(code: str) -> SafeString:
-    """The standing as a word in its colour."""
-    standing = Standing(code)
-    return status_tag(standing.label.capitalize(), KINDS[standing])
 
 
 def _child_cell(review: Review) -> SafeString:
@@ -47,11 +32,11 @@ def _child_cell(review: Review) -> SafeString:
 
 
 def _booked_cell(review: Review) -> str:
-    return short_day(review.booked_for_on) or ("" if review.held_on else "Not booked")
+    return short_day(review.duty.planned_for_on) or ("" if review.held_on else "Not booked")
 
 
 def _url(review: Review) -> str:
-    return f"/reviews/{review.uuid}/"
+    return reverse("reviews:review", args=[review.uuid])
 
 
 LIST = Table(
@@ -59,9 +44,9 @@ LIST = Table(
         Column("child", "Child", _child_cell, sort="child__sort_name"),
         Column("review", "Review", lambda review: str(review)),
         Column("standing", "Standing", lambda review: standing_tag(review.standing)),
-        Column("due", "Last lawful day", lambda review: short_day(review.due_on), sort="due_on", is_short=True),
-        Column("safe", "Last working day", lambda review: short_day(review.last_safe_on), print=False),
-        Column("booked", "Booked for", _booked_cell, sort="booked_for_on", is_short=True),
+        Column("due", "Due by", lambda review: short_day(review.duty.due_on), sort="duty__due_on", is_short=True),
+        Column("safe", "Last working day", lambda review: short_day(review.duty.last_safe_on), print=False),
+        Column("booked", "Booked for", _booked_cell, sort="duty__planned_for_on", is_short=True),
         Column("held", "Held on", lambda review: short_day(review.held_on) or "Not yet", sort="held_on"),
     ],
     caption="Reviews",

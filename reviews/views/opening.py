@@ -49,7 +49,7 @@ def closed_to_recording(request: SignedInRequest, review: Review, record: Record
     """The answer where a review can no longer be recorded, with the person's own text; None where it can."""
     if review.is_recordable:
         return None
-    if review.cancelled_at is not None:
+    if review.duty.closed_at is not None:
         return _gone(request, review, "This review has been cancelled", cancelled_words(review), record)
     if review.recorded_by == request.user and record.draft is None:
         return HttpResponseRedirect(reverse("reviews:recorded", args=[review.uuid]))
@@ -77,8 +77,9 @@ def who_closed(review: Review) -> str:
 
 def cancelled_words(review: Review) -> str:
     """Who cancelled a review, when and why."""
-    who = f" by {review.cancelled_by}" if review.cancelled_by else ""
-    return f"It was cancelled{who} on {moment(review.cancelled_at)}. The reason given: {review.cancelled_reason}"
+    duty = review.duty
+    who = f" by {duty.closed_by}" if duty.closed_by else ""
+    return f"It was cancelled{who} on {moment(duty.closed_at)}. The reason given: {duty.closed_reason}"
 
 
 def _gone(request: SignedInRequest, review: Review, heading: str, message: str, record: Record) -> HttpResponse:

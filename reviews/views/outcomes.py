@@ -1,6 +1,7 @@
 """What came of a review's rating, as its pages show it; only for those who may read the record."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
@@ -20,7 +21,7 @@ from ..rules import RAG_NEEDING_REASON
 
 def outcomes(review: Review) -> list[Link]:
     """The concerns opened by this review or linked to it: at what stage each is, with whom, and until when."""
-    linked = [tie.escalation for tie in review.escalation_links.with_escalations()]
+    linked = Escalation.objects.filter(links__review=review).with_its_people().order_by("links__pk")
     return [Link(_where(row, review), reverse("escalations:escalation", args=[row.uuid])) for row in linked]
 
 
@@ -35,7 +36,7 @@ def outcome_rows(review: Review, words: Mapping[str, str]) -> list[SummaryRow]:
     return [_left(left)] if left else []
 
 
-def _where(escalation: Escalation, review: Review) -> str:
+def _where(escalation: Any, review: Review) -> str:
     if escalation.response_due_on is None:
         return f"{escalation.reference}: {escalation.stage.name}, answered or resolved"
     asked = permissions.with_whom(escalation.stage, permissions.people_at(escalation.stage, review.child))

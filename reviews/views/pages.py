@@ -6,17 +6,21 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import linebreaksbr
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest, words_in
-from screens.cells import day, moment
+from duties.cells import standing_tag
+from duties.clocks import Clock
+from duties.explaining import working_of
+from duties.models import Duty
+from screens.cells import day, link, moment
 from screens.components import Event, SummaryRow
 from timescales.standing import standing
 
 from .. import permissions, services
 from ..models import Review
-from .lists import standing_tag
 from .opening import cancelled_words, opened, to
 from .outcomes import outcome_rows, outcomes
 
@@ -24,12 +28,13 @@ VERBS = {
     "review.scheduled": "Review scheduled",
     "review.booked": "Review booked",
     "review.redated": "Dates worked out again",
+    "duty.redated": "Dates worked out again",
     "review.recorded": "Review recorded",
     "review.cancelled": "Review cancelled",
     "review.imported": "Came with a return",
 }
 DETAILS = {
-    "due_on": "last lawful day {}",
+    "due_on": "due by {}",
     "was_due_on": "was {}",
     "booked_for_on": "booked for {}",
     "was_for_on": "was booked for {}",
@@ -52,7 +57,7 @@ def review(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "decisions": services.decisions_of(review=found) if may_read else [],
         "may_read_record": may_read,
         "may_record": may_record and found.is_recordable,
-        "cancelled": cancelled_words(found) if found.cancelled_at else "",
+        "cancelled": cancelled_words(found) if found.duty.closed_at else "",
         "may_schedule": found.is_open and permissions.may_schedule(request.user, found),
         "draft": services.find_draft(review=found, by=request.user) if may_record else None,
         "history": history(found),
@@ -62,13 +67,13 @@ def review(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 
 @require_safe
 def recorded(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    """What recording a review led to: the next one's last lawful day, and what is left to do."""
+    """What recording a review led to: by when the next one is due, and what is left to do."""
     found = opened(request, uuid, "reviews:recorded")
     if found.held_on is None:
         return to("reviews:review", found)
     following = services.next_review(after=found)
     may_read = permissions.may_read_record(request.user, found)
-    working = services.working_of(review=following, on=localdate()) if following else None
+    working = working_of(following.duty, Clock.of(found.authority_id, localdate())) if following else None
     context = {
         "review": found,
         "following": following,
@@ -83,17 +88,18 @@ def recorded(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 
 def date_rows(found: Review) -> list[SummaryRow]:
     """Where the review stands, and each date that matters while it is open."""
-    where = standing(found.due_on, found.held_on, localdate(), found.due_soon_on or localdate())
+    duty, today = found.duty, localdate()
+    where = standing(duty.due_on, found.held_on, today, duty.due_soon_on or today)
     rows = [
         SummaryRow("Standing", standing_tag(where)),
-        SummaryRow("Last lawful day", day(found.due_on) or "Not known"),
+        SummaryRow("Due by", _explained(duty)),
     ]
     if found.held_on:
         return [*rows, SummaryRow("Held on", day(found.held_on)), *_late(found)]
     return [
         *rows,
-        SummaryRow("Last working day on or before it", day(found.last_safe_on) or "Not known"),
-        SummaryRow("Book it for this day or earlier", day(found.book_by_on) or "Not known"),
+        SummaryRow("Last working day on or before it", day(duty.last_safe_on) or "Not known"),
+        SummaryRow("Book it for this day or earlier", day(duty.act_by_on) or "Not known"),
         SummaryRow("Booked for", _booked(found)),
     ]
 
@@ -104,9 +110,17 @@ def _late(found: Review) -> list[SummaryRow]:
 
 
 def _booked(found: Review) -> str:
-    if found.booked_for_on is None:
+    duty = found.duty
+    if duty.planned_for_on is None:
         return "Not booked yet"
-    return f"{day(found.booked_for_on)} (booked by {found.booked_by}, {moment(found.booked_at)})"
+    return f"{day(duty.planned_for_on)} (booked by {duty.planned_by}, {moment(duty.planned_at)})"
+
+
+def _explained(duty: Duty) -> str:
+    """The due date, leading to its working."""
+    return link(
+        day(duty.due_on) or "Not known", reverse("duties:duty", args=[duty.uuid]), hidden=": how it was found"
+    )
 
 
 def recorded_rows(found: Review, may_read: bool) -> list[SummaryRow]:

@@ -13,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest, words_in
+from duties.clocks import Clock
+from duties.explaining import what_if
 from screens.components import Link, Step, SummaryRow
 from screens.errors import conflict
 from timescales.refusals import Refused
@@ -148,7 +150,7 @@ def _check_page(request: SignedInRequest, record: Record, refusal: Refused | Non
 def _what_recording_does(record: Record, words: Mapping[str, str]) -> list[str]:
     """What one press of the button will bring: in time or late, the next review's limit, who will be asked."""
     assert record.held_on is not None
-    meant = services.what_if(review=record.review, held_on=record.held_on, on=record.on)
+    meant = what_if(record.review.duty, record.held_on, Clock.of(record.review.authority_id, record.on))
     return [*meant.sentences, *filter(None, [follow_up_sentence(record, words)])]
 
 

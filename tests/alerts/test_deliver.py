@@ -16,16 +16,15 @@ from alerts import services, sql
 from alerts.models import Alert
 from alerts.rules import retry_after
 from children.models import Child
-from escalations.models import Step
-from reviews.models import Review
+from duties.models import Duty
 from tests.conftest import NOW, TODAY, Place
 
-from .conftest import DAY
+from .conftest import DAY, booked, sweep
 
 MINUTE = timedelta(minutes=1)
 MakeChild = Callable[..., Child]
-MakeReview = Callable[..., Review]
-MakeStep = Callable[..., Step]
+MakeReview = Callable[..., Duty]
+MakeStep = Callable[..., Duty]
 
 
 class Broken(BaseEmailBackend):
@@ -45,10 +44,6 @@ class BrokenForAda(BaseEmailBackend):
         return len(email_messages)
 
 
-def sweep() -> None:
-    services.sweep(at=NOW, on=TODAY)
-
-
 def use(settings: Settings, backend: type) -> None:
     settings.EMAIL_BACKEND = f"{__name__}.{backend.__name__}"
 
@@ -59,7 +54,7 @@ def test_one_mail_a_person_counts_by_kind_and_names_nobody(
     children = [make_child(), make_child(), make_child()]
     make_review(children[0], TODAY - DAY)
     make_review(children[1], TODAY - DAY)
-    make_review(children[2], TODAY + 21 * DAY, booked_for_on=TODAY, booked_at=NOW, booked_by=place.people["iro"])
+    make_review(children[2], TODAY + 21 * DAY, **booked(place))
     make_escalation(children[2], TODAY - DAY)
     sweep()
     assert services.deliver(at=NOW) == 3
@@ -136,7 +131,7 @@ def test_people_without_an_address_are_marked_and_counted_and_told_once_they_hav
 def test_a_review_recorded_since_the_sweep_is_not_mailed(make_child: MakeChild, make_review: MakeReview) -> None:
     review = make_review(make_child(), TODAY - DAY)
     sweep()
-    Review.objects.filter(pk=review.pk).update(held_on=TODAY, source="RETURN")
+    Duty.objects.filter(pk=review.pk).update(met_on=TODAY)
     assert services.deliver(at=NOW) == 0
 
 

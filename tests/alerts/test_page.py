@@ -7,24 +7,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from alerts import services
 from audit.models import AccessEvent
 from children.models import Child
 from children.services import allocate
-from escalations.models import Step
-from reviews.models import Review
+from duties.models import Duty
 from tests.conftest import NOW, TODAY, Place
 
-from .conftest import DAY
+from .conftest import DAY, sweep
 
 MakeChild = Callable[..., Child]
-MakeReview = Callable[..., Review]
-MakeStep = Callable[..., Step]
+MakeReview = Callable[..., Duty]
+MakeStep = Callable[..., Duty]
 SignIn = Callable[[User], Client]
-
-
-def sweep() -> None:
-    services.sweep(at=NOW, on=TODAY)
 
 
 def test_late_comes_first_and_each_leads_to_what_it_is_about(
@@ -37,9 +31,9 @@ def test_late_comes_first_and_each_leads_to_what_it_is_about(
     sweep()
     page = signed_in(place.people["iro"]).get("/alerts/").content.decode()
     first, second = page.index("Late"), page.index("Coming up")
-    for url in (f"/reviews/{overdue.uuid}/", f"/escalations/{step.escalation.uuid}/"):
+    for url in (f"/reviews/{overdue.about}/", f"/escalations/{step.about}/"):
         assert first < page.index(url) < second
-    assert page.index(f"/reviews/{soon.uuid}/") > second
+    assert page.index(f"/reviews/{soon.about}/") > second
 
 
 def test_only_mine(place: Place, make_child: MakeChild, make_review: MakeReview, signed_in: SignIn) -> None:
@@ -59,7 +53,7 @@ def test_a_child_no_longer_mine_and_a_review_just_recorded_are_gone_before_the_n
     review = make_review(recorded, TODAY - DAY)
     sweep()
     allocate(child=moved, kind="IRO", user=place.people["other_iro"], on=TODAY, at=NOW)
-    Review.objects.filter(pk=review.pk).update(held_on=TODAY, source="RETURN")
+    Duty.objects.filter(pk=review.pk).update(met_on=TODAY)
     page = signed_in(place.people["iro"]).get("/alerts/").content.decode()
     assert str(moved) not in page
     assert str(recorded) not in page

@@ -2,41 +2,36 @@
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from accounts.services import deactivate, leave_post
-from alerts import services
+from alerts import sql, tasks
 from alerts.models import Alert, Sweep
 from children.models import Child
 from children.services import allocate, end_allocation, move_team
-from escalations.models import Step
-from reviews.models import Review
+from duties.models import Duty
 from tests.conftest import NOW, TODAY, Place
 
-from .conftest import DAY, answer
+from .conftest import DAY, booked, closed, sweep
 
 MakeChild = Callable[..., Child]
-MakeReview = Callable[..., Review]
-MakeStep = Callable[..., Step]
+MakeReview = Callable[..., Duty]
+MakeStep = Callable[..., Duty]
 
 
-def sweep(days: int = 0) -> Sweep:
-    return services.sweep(at=NOW + timedelta(days=days), on=TODAY + timedelta(days=days))
-
-
-def standing(kind: str | None = None) -> set[tuple[str, str]]:
+def standing() -> set[tuple[str, str | None]]:
     """Who is told of what now: (kind, family name)."""
-    alerts = Alert.objects.live().filter(**{"kind": kind} if kind else {})
-    return set(alerts.values_list("kind", "recipient__last_name"))
+    alerts = Alert.objects.live().select_related("duty", "recipient")
+    return {(alert.code, alert.recipient.last_name if alert.recipient else None) for alert in alerts}
 
 
 @pytest.mark.parametrize(
-    "due_in_days, booked, expected",
+    "due_in_days, is_booked, expected",
     [
         (29, False, set()),
         (28, False, {"REVIEW_UNBOOKED"}),
@@ -50,10 +45,14 @@ def standing(kind: str | None = None) -> set[tuple[str, str]]:
     ],
 )
 def test_a_review_raises_what_its_stored_dates_say(
-    place: Place, make_child: MakeChild, make_review: MakeReview, due_in_days: int, booked: bool, expected: set[str]
+    place: Place,
+    make_child: MakeChild,
+    make_review: MakeReview,
+    due_in_days: int,
+    is_booked: bool,
+    expected: set[str],
 ) -> None:
-    booking = {"booked_for_on": TODAY, "booked_at": NOW, "booked_by": place.people["iro"]} if booked else {}
-    make_review(make_child(), TODAY + due_in_days * DAY, **booking)
+    make_review(make_child(), TODAY + due_in_days * DAY, **(booked(place) if is_booked else {}))
     sweep()
     assert {kind for kind, _ in standing()} == expected
 
@@ -125,40 +124,41 @@ def test_again_and_again_changes_nothing(
 @pytest.mark.parametrize(
     "change",
     [
-        {"held_on": TODAY, "source": "RETURN"},
-        {"cancelled_at": NOW, "cancelled_reason": "Care ended", "cancelled_by": True},
-        {"due_on": TODAY + 60 * DAY, "due_soon_on": TODAY + 40 * DAY, "unbooked_on": TODAY + 30 * DAY},
+        {"met_on": TODAY},
+        closed(),
+        {
+            "due_on": TODAY + 60 * DAY,
+            "due_soon_on": TODAY + 40 * DAY,
+            "plan_by_on": TODAY + 30 * DAY,
+            "tell_from_on": TODAY + 30 * DAY,
+        },
     ],
-    ids=["held", "cancelled", "re-dated"],
+    ids=["met", "closed", "dated again"],
 )
-def test_a_review_that_is_met_clears_its_alerts(
-    place: Place, make_child: MakeChild, make_review: MakeReview, change: dict[str, object]
+def test_a_duty_that_is_met_clears_its_alerts(
+    make_child: MakeChild, make_review: MakeReview, change: dict[str, object]
 ) -> None:
-    review = make_review(make_child(), TODAY)
+    duty = make_review(make_child(), TODAY)
     sweep()
-    if "cancelled_by" in change:
-        change = change | {"cancelled_by": place.people["iro"]}
-    Review.objects.filter(pk=review.pk).update(**change)
+    Duty.objects.filter(pk=duty.pk).update(**change)
     assert sweep().cleared == 2
     assert standing() == set()
     assert Alert.objects.filter(cleared_at=NOW).count() == 2
 
 
 def test_booking_clears_only_the_unbooked_alert(place: Place, make_child: MakeChild, make_review: MakeReview) -> None:
-    review = make_review(make_child(), TODAY)
+    duty = make_review(make_child(), TODAY)
     sweep()
-    Review.objects.filter(pk=review.pk).update(booked_for_on=TODAY, booked_at=NOW, booked_by=place.people["iro"])
+    Duty.objects.filter(pk=duty.pk).update(**booked(place))
     sweep()
     assert standing() == {("REVIEW_DUE_SOON", "Iro")}
 
 
-def test_an_answer_or_a_move_up_clears_the_responders_alert(
-    place: Place, make_child: MakeChild, make_escalation: MakeStep
-) -> None:
+def test_an_answer_or_a_move_up_clears_the_responders_alert(make_child: MakeChild, make_escalation: MakeStep) -> None:
     answered, moved = make_escalation(make_child(), TODAY), make_escalation(make_child(), TODAY)
     sweep()
-    answer(answered, place)
-    Step.objects.filter(pk=moved.pk).update(closed_at=NOW, closed_by=place.people["iro"])
+    Duty.objects.filter(pk=answered.pk).update(met_on=TODAY)
+    Duty.objects.filter(pk=moved.pk).update(**closed())
     assert sweep().cleared == 2
     assert standing() == set()
 
@@ -194,19 +194,72 @@ def test_leaving_the_post_or_moving_the_child_clears_the_responders_alert(
 def test_a_reason_that_returns_stands_again_as_the_same_alert_and_is_not_mailed_twice(
     place: Place, make_child: MakeChild, make_review: MakeReview
 ) -> None:
-    review = make_review(make_child(), TODAY + 28 * DAY)
+    duty = make_review(make_child(), TODAY + 28 * DAY)
     sweep()
     told = Alert.objects.get()
     Alert.objects.update(sent_at=NOW)
-    Review.objects.filter(pk=review.pk).update(booked_for_on=TODAY, booked_at=NOW, booked_by=place.people["iro"])
+    Duty.objects.filter(pk=duty.pk).update(**booked(place))
     assert sweep().cleared == 1
-    Review.objects.filter(pk=review.pk).update(booked_for_on=None, booked_at=None, booked_by=None)
+    Duty.objects.filter(pk=duty.pk).update(planned_for_on=None, planned_at=None, planned_by=None)
     assert sweep().raised == 1
     assert Alert.objects.live().get() == told
     assert not Alert.objects.unsent().exists()
 
 
-def test_every_authority_in_the_same_number_of_queries(
+def test_one_person_may_owe_it_in_their_own_name(
+    place: Place, make_child: MakeChild, make_review: MakeReview
+) -> None:
+    make_review(make_child(), TODAY, owed_by=place.people["social_worker"], owed_by_roles=[], **booked(place))
+    sweep()
+    assert standing() == {("REVIEW_DUE_SOON", "Worker")}
+    deactivate(user=place.people["social_worker"], at=NOW)
+    sweep()
+    assert standing() == {("REVIEW_DUE_SOON", "Lead")}
+
+
+def test_where_nobody_can_be_told_one_alert_stands_until_somebody_can(
+    place: Place, make_child: MakeChild, make_review: MakeReview
+) -> None:
+    child = make_child(iro=None)
+    make_review(child, TODAY - DAY)
+    leave_post(holding=place.people["iro_manager"].holdings.get(), on=TODAY, at=NOW)
+    found = sweep()
+    assert (found.raised, found.without_recipient) == (1, 1)
+    assert standing() == {("REVIEW_OVERDUE", None)}
+    assert sweep().raised == 0
+    allocate(child=child, kind="IRO", user=place.people["iro"], on=TODAY, at=NOW)
+    found = sweep()
+    assert (found.raised, found.cleared, found.without_recipient) == (1, 1, 0)
+    assert standing() == {("REVIEW_OVERDUE", "Iro")}
+
+
+def test_it_says_what_it_looked_at_and_what_stands_after_it(
+    make_child: MakeChild, make_review: MakeReview, make_escalation: MakeStep
+) -> None:
+    make_review(make_child(), TODAY - DAY)
+    make_review(make_child(), TODAY + 90 * DAY)
+    make_escalation(make_child(), TODAY)
+    found = sweep()
+    assert (found.checked, found.raised, found.cleared, found.without_recipient) == (3, 3, 0, 0)
+    assert {code: often for code, often in found.by_kind.items() if often} == {"REVIEW_OVERDUE": 2, "RESPONSE_DUE": 1}
+
+
+def test_a_preview_says_what_a_sweep_of_that_day_says_and_writes_nothing(
+    place: Place, make_child: MakeChild, make_review: MakeReview, make_escalation: MakeStep
+) -> None:
+    child = make_child()
+    make_review(child, TODAY)
+    make_escalation(child, TODAY)
+    sweep()
+    before = list(Alert.objects.order_by("pk").values())
+    seen = sql.preview(place.authority.pk, TODAY + DAY)
+    assert list(Alert.objects.order_by("pk").values()) == before
+    assert Sweep.objects.count() == 1
+    assert (seen.raised, seen.cleared) == (4, 3)
+    assert sweep(1) == seen
+
+
+def test_an_authority_is_swept_alone_in_the_same_number_of_queries(
     place: Place, elsewhere: Place, make_child: MakeChild, make_review: MakeReview
 ) -> None:
     make_review(make_child(), TODAY)
@@ -218,11 +271,35 @@ def test_every_authority_in_the_same_number_of_queries(
     with CaptureQueriesContext(connection) as many:
         sweep()
     assert len(few) == len(many)
+    assert not Alert.objects.filter(authority=elsewhere.authority).exists()
+    sweep(place=elsewhere)
     for home in (place, elsewhere):
-        assert (
-            Alert.objects.live().filter(authority=home.authority, recipient=home.people["iro_manager"]).count() == 6
-        )
+        manager = home.people["iro_manager"]
+        assert Alert.objects.live().filter(authority=home.authority, recipient=manager).count() == 6
     assert not Alert.objects.exclude(recipient__authority_id=F("authority_id")).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_authority_that_cannot_be_swept_does_not_stop_the_others(
+    place: Place,
+    elsewhere: Place,
+    make_child: MakeChild,
+    make_review: MakeReview,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sql, "LONGEST_SWEEP", "100ms")
+    for home in (place, elsewhere):
+        make_review(make_child(home=home), TODAY)
+    another = connection.copy()
+    with another.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute(sql.ONE_AT_A_TIME, [place.authority.pk])
+        with time_machine.travel(NOW, tick=False):
+            tasks.sweep()
+        cursor.execute("ROLLBACK")
+    another.close()
+    assert [swept.authority for swept in Sweep.objects.all()] == [elsewhere.authority]
+    assert Sweep.objects.authorities().first() == place.authority, "it is the first to be looked at next"
 
 
 @pytest.mark.django_db(transaction=True)

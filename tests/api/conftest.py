@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.services import issue_token
 from alerts.services import sweep
 from children.models import Child
+from duties.models import Duty
 from escalations.models import Escalation, Ladder
 from escalations.rules import ConcernRaised
 from escalations.services import raise_concern, set_ladder
@@ -123,8 +124,14 @@ def meera(place: Place) -> Machine:
 @pytest.fixture
 def swept(own: Subject) -> None:
     """Alerts raised on the day the review is overdue, which is also the doors' day."""
-    Review.objects.filter(pk=own.review.pk).update(due_on=TODAY.replace(day=10), due_soon_on=TODAY.replace(day=10))
-    sweep(at=NOW, on=TODAY)
+    make_reviews_overdue()
+    sweep(authority=own.child.authority, at=NOW, on=TODAY)
+
+
+def make_reviews_overdue() -> None:
+    """Every review was due last Monday."""
+    due_on = TODAY.replace(day=10)
+    Duty.objects.of_kind("REVIEW").update(due_on=due_on, due_soon_on=due_on, tell_from_on=due_on)
 
 
 def record_body(**changed: Any) -> dict[str, Any]:

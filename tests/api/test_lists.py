@@ -7,9 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.roles import BY_CODE, Permission
 from alerts.services import sweep
 from audit.models import AccessEvent
-from reviews.models import Review
 from tests.access.world import CAST, sees
-from tests.api.conftest import Machine, assert_problem
+from tests.api.conftest import Machine, assert_problem, make_reviews_overdue
 from tests.conftest import NOW, TODAY
 
 LISTS = ("children", "reviews", "escalations", "alerts")
@@ -43,8 +42,8 @@ def test_queries_do_not_grow_with_the_rows(name, ada, own, swept, place, subject
     one = count()
     for _ in range(4):
         subject(place)
-    Review.objects.update(due_on=TODAY.replace(day=10), due_soon_on=TODAY.replace(day=10))
-    sweep(at=NOW, on=TODAY)
+    make_reviews_overdue()
+    sweep(authority=place.authority, at=NOW, on=TODAY)
     assert len(ids(ada, name)) >= 5
     assert count() == one <= 16
 

@@ -23,7 +23,7 @@ def test_a_review_is_recorded_with_all_that_follows(ada, own):
     assert told["record"]["childs_views"] == "I want to stay"
     assert [row["owner"] for row in told["record"]["decisions"]] == ["Sam Worker"]
     following = Review.objects.get(child=own.child, held_on=None)
-    assert following.due_on == TODAY.replace(month=11)
+    assert following.duty.due_on == TODAY.replace(month=11)
     assert ada.get(f"/reviews/{following.uuid}/").json()["due_on"] == "2026-11-17"
     assert BusinessEvent.objects.filter(verb="review.recorded", subject_id=own.review.pk).count() == 1
 

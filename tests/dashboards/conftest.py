@@ -13,14 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from authorities.models import CalendarDay, Policy
 from children.models import Child
+from duties.services import meet
 from escalations.models import Escalation, Ladder, Response, Step
 from escalations.rules import ConcernRaised, Rung
 from escalations.services import raise_concern, set_ladder
 from reviews.models import Review
-from reviews.services import dates_for
 from tests.conftest import LONG_AGO, NOW, TODAY, Place
+from tests.making import make_review, owing_nothing
 
 RUNGS = [
     Rung("Informal", "TEAM_MANAGER", 5, is_formal=False),
@@ -31,14 +31,8 @@ RUNGS = [
 
 @pytest.fixture
 def make_child(make_child: Callable[..., Child]) -> Callable[..., Child]:
-    """Make a child of whom a test tells every review itself: the first one, that began with care, is taken away."""
-
-    def make(**who: Any) -> Child:
-        child = make_child(**who)
-        Review.objects.filter(child=child).delete()
-        return child
-
-    return make
+    """Make a child of whom a test tells every review itself."""
+    return owing_nothing(make_child)
 
 
 @pytest.fixture(autouse=True)
@@ -54,40 +48,24 @@ def moment(day: date) -> datetime:
 
 def held(child: Child, due_on: date | None, held_on: date, **facts: Any) -> Review:
     """A review held, as a return tells of it."""
-    dates = (
-        {}
-        if due_on is None
-        else dict.fromkeys(("due_on", "last_safe_on", "book_by_on", "due_soon_on", "unbooked_on"), due_on)
-    )
-    begins = child.care_periods.earliest("starts_on")
-    return Review.objects.create(
-        authority_id=child.authority_id,
-        child=child,
-        care_period=begins,
+    rule = facts.pop("rule", "LATER_REVIEW" if due_on else "NOT_KNOWN")
+    return make_review(
+        child,
+        care_period=child.care_periods.earliest("starts_on"),
         source="RETURN",
-        rule=facts.pop("rule", "LATER_REVIEW" if due_on else "NOT_KNOWN"),
+        rule=rule,
         runs_from_on=(due_on - timedelta(days=180)) if due_on else None,
+        due_on=due_on,
         held_on=held_on,
-        **dates,
         **facts,
     )
 
 
 def waiting(child: Child, rule: str = "LATER_REVIEW", runs_from_on: date | None = None, **facts: Any) -> Review:
-    """An open review with its stored dates."""
-    period = child.care_periods.get(ends_on__isnull=True)
-    dates = dates_for(
-        rule_code=rule,
-        runs_from_on=runs_from_on,
-        policy=Policy.objects.in_force(child.authority_id, TODAY),
-        calendar=CalendarDay.objects.working_calendar(),
+    """An open review with the dates of its rule, but for those given."""
+    return make_review(
+        child, care_period=child.care_periods.get(ends_on__isnull=True), rule=rule, runs_from_on=runs_from_on, **facts
     )
-    told = {"rule": rule, "runs_from_on": runs_from_on, "number": None} | dates | facts
-    review = Review(authority_id=child.authority_id, child=child, care_period=period)
-    for name, value in told.items():
-        setattr(review, name, value)
-    review.save()
-    return review
 
 
 def concern(child: Child, by: User, *, position: int = 0, on: date = TODAY) -> Escalation:
@@ -108,7 +86,7 @@ def concern(child: Child, by: User, *, position: int = 0, on: date = TODAY) -> E
 def answer(escalation: Escalation, by: User, *, on: date, answer: str = "ACCEPTED") -> Response:
     """An answer to the rung an escalation stands on."""
     step = Step.objects.get(escalation=escalation, closed_at__isnull=True)
-    Escalation.objects.filter(pk=escalation.pk).update(response_due_on=None)
+    meet(duty=step.duty, on=on)
     return Response.objects.create(
         authority_id=escalation.authority_id,
         child_id=escalation.child_id,

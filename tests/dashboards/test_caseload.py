@@ -80,7 +80,7 @@ def test_business_support_sees_dates_but_no_rating_and_no_concern(seeded, place,
     page = signed_in(place.people["business_support"]).get(f"{CASELOAD}?rag=RED")
     text = page.content.decode()
     assert len(names(page)) == 7
-    assert "Last lawful day" in text
+    assert "Due by" in text
     for hidden in ("Last rating", "Open escalation", "Stage 1", "Amber"):
         assert hidden not in text
 
@@ -167,7 +167,7 @@ def test_seventy_children_need_no_paging(place, make_child, signed_in):
     assert len(names(page)) == 70
 
 
-def test_a_booking_after_the_last_lawful_day_is_marked_before_it_is_late(place, make_child, signed_in):
+def test_a_booking_after_the_due_date_is_marked_before_it_is_late(place, make_child, signed_in):
     child = make_child(care_from=date(2025, 3, 3))
     by = {"booked_at": NOW, "booked_by": place.people["iro"]}
     waiting(child, runs_from_on=date(2026, 2, 18), booked_for_on=date(2026, 8, 20), **by)

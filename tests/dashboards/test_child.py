@@ -49,7 +49,7 @@ def test_the_story_is_told_in_sentences_newest_first(told, place, signed_in):
     ]
     text = page.content.decode()
     for words in (
-        "Late: the last lawful day was 10 July 2026",
+        "Late: it was due by 10 July 2026",
         "The plan has drifted.",
         "Amber",
         "They meet weekly.",
@@ -121,11 +121,11 @@ def test_nothing_late_says_so(place, make_child, signed_in):
     assert "Nothing is late." in signed_in(place.people["iro"]).get(address(child)).content.decode()
 
 
-def test_a_booking_after_the_last_lawful_day_is_at_risk(place, make_child, signed_in):
+def test_a_booking_after_the_due_date_is_at_risk(place, make_child, signed_in):
     child = make_child(care_from=date(2025, 3, 3))
     by = {"booked_at": NOW, "booked_by": place.people["iro"]}
     waiting(child, runs_from_on=date(2026, 3, 1), booked_for_on=date(2026, 9, 2), **by)
-    assert "booked for 2 September 2026, after its last lawful day" in (
+    assert "booked for 2 September 2026, after its due date" in (
         signed_in(place.people["iro"]).get(address(child)).content.decode()
     )
 

@@ -104,7 +104,7 @@ def addresses(child, escalation):
 @pytest.fixture
 def walk(seeded, place, signed_in):
     """Everything one role reads on its way through the product, by address."""
-    sweep(at=NOW, on=TODAY)
+    sweep(authority=place.authority, at=NOW, on=TODAY)
     child = seeded[1]
     escalation = Escalation.objects.get(child=child)
 

@@ -11,12 +11,19 @@ from duties.clocks import Clock
 from duties.models import Duty
 from duties.services import Owed, owe
 from tests.conftest import TODAY
+from tests.making import owing_nothing
 
 
 @pytest.fixture
 def clock(place: Any) -> Clock:
     """The authority's policy of TODAY and the working calendar."""
     return Clock.of(place.authority.pk, TODAY)
+
+
+@pytest.fixture
+def make_child(make_child: Callable[..., Child]) -> Callable[..., Child]:
+    """Make a child of whom nothing is owed but what a test says."""
+    return owing_nothing(make_child)
 
 
 @pytest.fixture
@@ -29,7 +36,7 @@ def owed(make_child: Callable[..., Child], clock: Clock) -> Callable[..., Duty]:
             "kind": "REVIEW",
             "rule": "FIRST_REVIEW",
             "runs_from_on": date(2026, 8, 3),
-            "series": "OTHER",
+            "series": "CARE",
         }
         return owe(owed=Owed(authority_id=child.authority_id, child_id=child.pk, **(values | changed)), clock=clock)
 

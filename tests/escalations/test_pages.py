@@ -467,7 +467,7 @@ def test_the_cards_cost_the_same_for_one_as_for_four(place, concern, answer, dja
             escalation.refresh_from_db()
             stage = escalation.ladder.stages.get(position=1)
             move_up(escalation=escalation, stage=stage, reason="No", by=place.people["iro"], at=NOW, on=TODAY)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             cards = waiting_for(place.people["service_manager"], TODAY)
             page = render_to_string("escalations/waiting.html", {"waiting": cards})
         assert page.count("Meera North (Informal): Contest.</strong> Done in May.") == len(cards)

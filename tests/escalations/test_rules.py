@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from escalations.models import Stage
-from escalations.rules import AnswerGiven, Rung, check_answer, check_ladder, check_move, standing
+from escalations.rules import AnswerGiven, Rung, check_answer, check_ladder, check_move
 from timescales.refusals import Refused
 
 TODAY = date(2026, 8, 17)
@@ -77,20 +77,6 @@ def test_moving_up_needs_a_reason_and_may_skip():
     with pytest.raises(Refused, match="why it moves up"):
         check_move(0, 1, " ")
     assert check_move(0, 4, "Nothing has happened") is None
-
-
-@pytest.mark.parametrize(
-    "due_on, expected",
-    [
-        (None, None),
-        (date(2026, 8, 16), "OVERDUE"),
-        (date(2026, 8, 17), "DUE_SOON"),
-        (date(2026, 8, 19), "DUE_SOON"),
-        (date(2026, 8, 20), "NOT_DUE"),
-    ],
-)
-def test_the_due_day_itself_is_in_time(due_on, expected):
-    assert standing(due_on, TODAY, date(2026, 8, 19)) == expected
 
 
 @pytest.mark.parametrize(

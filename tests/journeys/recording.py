@@ -118,7 +118,7 @@ def checks_and_records(ada: Person) -> None:
     ada.reads(*(told.outcome for told in DECISIONS))
     ada.reads("24 August 2026")
     ada.presses_twice("Record this review", leads_to="/recorded/")
-    ada.reads("What follows from this review", "last lawful day 17 November 2026")
+    ada.reads("What follows from this review", "due by 17 November 2026")
 
 
 def records_the_review(ada: Person, review: Review) -> None:

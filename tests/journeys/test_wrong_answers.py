@@ -42,11 +42,11 @@ def test_a_booking_without_a_day_or_too_late_is_refused(town: Town, manner: Mann
     is_led_to_the_box(bea)
     bea.writes("Day", "2")
     bea.presses("button", "Save the booking")
-    bea.reads("That day is after the last lawful day.")
+    bea.reads("That day is after the due date.")
     bea.writes("Day", "1")
     bea.presses("button", "Save the booking")
     first_review.refresh_from_db()
-    assert str(first_review.booked_for_on) == "2026-09-01"
+    assert str(first_review.duty.planned_for_on) == "2026-09-01"
 
 
 @pytest.mark.parametrize("manner", MANNERS)

@@ -55,10 +55,10 @@ def check_what_is_held() -> None:
         assert set(waiting.values_list("care_period", flat=True)) == set(
             periods.filter(ends_on=None).values_list("pk", flat=True)
         )
-        for held in Review.objects.held().filter(child=child, due_on__isnull=False):
-            assert held.runs_from_on is not None
+        for held in Review.objects.held().filter(child=child, duty__due_on__isnull=False):
+            assert held.duty.runs_from_on is not None
             assert held.held_on is not None
-            assert held.runs_from_on < held.held_on or held.runs_from_on == held.care_period.starts_on
+            assert held.duty.runs_from_on < held.held_on or held.duty.runs_from_on == held.care_period.starts_on
 
 
 @pytest.mark.parametrize("seed", range(10))

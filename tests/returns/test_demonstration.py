@@ -76,11 +76,11 @@ def test_every_role_has_one_login_that_works(demonstration):
 
 
 def test_every_standing_is_present(demonstration):
-    reviews = Review.objects.with_standing(TODAY).filter(cancelled_at=None)
+    reviews = Review.objects.with_standing(TODAY).not_cancelled()
     assert set(reviews.values_list("standing", flat=True)) == set(Standing) - {Standing.CLOSED}
     mine = Review.objects.open().visible_to(login("iro")).with_standing(TODAY)
     assert {"NOT_DUE", "DUE_SOON", "OVERDUE"} <= set(mine.values_list("standing", flat=True))
-    assert mine.filter(unbooked_on__lte=TODAY, booked_for_on=None).exists()
+    assert mine.filter(duty__plan_by_on__lte=TODAY, duty__planned_for_on=None).exists()
 
 
 def test_every_rating_and_rung_is_present(demonstration):
@@ -103,23 +103,23 @@ def test_work_waits_for_those_who_sign_in(demonstration):
 
 
 def test_one_review_is_open_for_each_open_care_period(demonstration):
-    is_open = Q(reviews__held_on=None, reviews__cancelled_at=None)
+    is_open = Q(reviews__held_on=None, reviews__duty__closed_on=None)
     counted = CarePeriod.objects.annotate(waiting=Count("reviews", filter=is_open))
     assert not counted.filter(ends_on=None).exclude(waiting=1).exists()
     assert not counted.filter(ends_on__isnull=False).exclude(waiting=0).exists()
 
 
 def test_each_review_runs_from_the_one_before_and_most_are_in_time(demonstration):
-    for period in CarePeriod.objects.prefetch_related("reviews"):
+    for period in CarePeriod.objects.prefetch_related("reviews__duty"):
         chain = sorted(
-            (review for review in period.reviews.all() if review.rule != "NOT_KNOWN"),
-            key=lambda review: review.runs_from_on,
+            (review for review in period.reviews.all() if review.duty.rule != "NOT_KNOWN"),
+            key=lambda review: review.duty.runs_from_on,
         )
         for before, after in pairwise(chain):
-            assert after.runs_from_on == before.held_on
+            assert after.duty.runs_from_on == before.held_on
             assert after.number is None or after.number == before.number + 1
-    held = Review.objects.held().filter(due_on__isnull=False)
-    assert 0.86 < held.filter(held_on__lte=F("due_on")).count() / held.count() < 0.95
+    held = Review.objects.held().filter(duty__due_on__isnull=False)
+    assert 0.86 < held.filter(held_on__lte=F("duty__due_on")).count() / held.count() < 0.95
 
 
 def test_participation_fits_the_age_and_nothing_lies_in_the_future(demonstration):
@@ -158,7 +158,7 @@ def test_another_day_tells_the_same_from_that_day(demonstration):
     with transaction.atomic():
         later = TODAY + timedelta(days=45)
         load_demonstration(on=later, at=NOW + timedelta(days=45))
-        standings = Review.objects.filter(cancelled_at=None).with_standing(later)
+        standings = Review.objects.not_cancelled().with_standing(later)
         assert set(standings.values_list("standing", flat=True)) == set(Standing) - {Standing.CLOSED}
         assert Escalation.objects.waiting_for(login("team.manager")).exists()
         transaction.set_rollback(True)

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.models import BusinessEvent
 from children.models import CarePeriod, Child, Episode, MissingSpell
+from duties.models import Duty
 from returns.models import Return
 from reviews.made import DecisionMade, ReviewMade
 from reviews.models import Review
@@ -28,10 +29,10 @@ def test_children_care_and_reviews_land_with_the_next_due_date(folder, load):
     child = Child.objects.get()
     assert (child.reference, child.sex, child.ethnicity, str(child)) == ("C1", "F", "WBRI", "C1")
     first, following = Review.objects.order_by("pk")
-    assert (first.number, first.rule, first.due_on, first.participation) == (
+    assert (first.number, first.duty.rule, first.duty.due_on, first.participation) == (
         1, "FIRST_REVIEW", date(2017, 7, 3), "PN1",
     )  # fmt: skip
-    assert (following.number, following.rule, following.due_on) == (2, "SECOND_REVIEW", date(2017, 9, 26))
+    assert (following.number, following.duty.rule, following.duty.due_on) == (2, "SECOND_REVIEW", date(2017, 9, 26))
 
 
 def test_the_same_folder_again_changes_nothing(folder, load):
@@ -62,7 +63,7 @@ def test_consecutive_episodes_are_one_care_period(folder, load):
         (date(2017, 6, 5), date(2017, 10, 5), "E4A"),
         (date(2017, 10, 20), None, ""),
     ]
-    assert open_review().runs_from_on == date(2017, 10, 20)
+    assert open_review().duty.runs_from_on == date(2017, 10, 20)
 
 
 def test_bad_rows_are_reported_with_their_place_and_the_others_land(folder, load):
@@ -110,7 +111,7 @@ def test_a_code_that_does_not_fit_the_age_is_kept_as_evidence(folder, load):
 def test_care_before_the_earliest_year_without_a_review_is_not_known(folder, load):
     folder.write("Header", header()).write("Episodes", episode(starts="05/06/2015"))
     load()
-    assert (open_review().rule, open_review().due_on, open_review().number) == ("NOT_KNOWN", None, None)
+    assert (open_review().duty.rule, open_review().duty.due_on, open_review().number) == ("NOT_KNOWN", None, None)
 
 
 def test_care_before_the_earliest_year_with_reviews_is_marked_earlier_history_not_held(folder, load):
@@ -118,22 +119,22 @@ def test_care_before_the_earliest_year_with_reviews_is_marked_earlier_history_no
     folder.write("Reviews", review("31/08/2017"))
     load()
     following = open_review()
-    assert (following.rule, following.due_on) == ("EARLIER_HISTORY_NOT_HELD", date(2018, 2, 28))
-    assert (Review.objects.held().get().rule, Review.objects.held().get().due_on) == ("NOT_KNOWN", None)
+    assert (following.duty.rule, following.duty.due_on) == ("EARLIER_HISTORY_NOT_HELD", date(2018, 2, 28))
+    assert (Review.objects.held().get().duty.rule, Review.objects.held().get().duty.due_on) == ("NOT_KNOWN", None)
 
 
 def test_care_just_before_the_earliest_year_has_its_first_review_seen_as_the_first(folder, load):
     folder.write("Header", header()).write("Episodes", episode(starts="20/03/2017"))
     folder.write("Reviews", review("12/04/2017"))
     load()
-    assert (open_review().number, open_review().due_on) == (2, date(2017, 7, 12))
+    assert (open_review().number, open_review().duty.due_on) == (2, date(2017, 7, 12))
 
 
 def test_an_earlier_year_read_later_recomputes_and_does_not_undo_the_newer_return(folder, load):
     folder.write("Header", header(sex="M")).write("Episodes", episode(starts="06/06/2016", ls="V2"))
     folder.write("Reviews", review("05/06/2017"))
     load(2018)
-    assert open_review().rule == "EARLIER_HISTORY_NOT_HELD"
+    assert open_review().duty.rule == "EARLIER_HISTORY_NOT_HELD"
     folder.write("Header", header(sex="F")).write("Episodes", episode(starts="06/06/2016", ls="C1"))
     folder.write("Reviews", review("27/06/2016"), review("26/09/2016"))
     report = load(2017)
@@ -142,7 +143,7 @@ def test_an_earlier_year_read_later_recomputes_and_does_not_undo_the_newer_retur
     assert list(Review.objects.order_by("held_on").values_list("number", "rule")) == [
         (1, "FIRST_REVIEW"), (2, "SECOND_REVIEW"), (3, "LATER_REVIEW"), (4, "LATER_REVIEW"),
     ]  # fmt: skip
-    assert open_review().due_on == date(2017, 12, 5)
+    assert open_review().duty.due_on == date(2017, 12, 5)
 
 
 def test_an_earlier_year_dates_children_it_does_not_name(folder, load):
@@ -150,7 +151,7 @@ def test_an_earlier_year_dates_children_it_does_not_name(folder, load):
     load(2018)
     folder.write("Header", header("C2")).write("Episodes", episode("C2", starts="06/06/2016"))
     load(2017)
-    assert Review.objects.get(child__reference="C1").rule == "FIRST_REVIEW"
+    assert Review.objects.get(child__reference="C1").duty.rule == "FIRST_REVIEW"
 
 
 def test_a_later_return_ends_the_period_and_cancels_what_was_due(folder, load):
@@ -161,7 +162,7 @@ def test_a_later_return_ends_the_period_and_cancels_what_was_due(folder, load):
     assert counts(report, "Episodes") == (1, 0, 1, 0, 0)
     assert CarePeriod.objects.get().ends_on == date(2018, 6, 4)
     closed = Review.objects.get()
-    assert (closed.cancelled_reason, closed.cancelled_by, closed.cancelled_at) == ("Care ended", None, NOW)
+    assert (closed.duty.closed_reason, closed.duty.closed_by, closed.duty.closed_at) == ("Care ended", None, NOW)
     assert load(2019).total("updated") == 0
 
 
@@ -169,15 +170,14 @@ def test_an_end_withdrawn_by_the_return_sent_again_opens_the_same_review_with_it
     folder.write("Header", header()).write("Episodes", episode())
     load()
     iro = employ(person(council, "Ina Iro"), "IRO")
-    booked_for_on = date(2017, 6, 26)
-    Review.objects.update(booked_for_on=booked_for_on, booked_at=NOW, booked_by=iro)
-    before = Review.objects.values().get()
+    Duty.objects.update(planned_for_on=date(2017, 6, 26), planned_at=NOW, planned_by=iro)
+    before = Review.objects.values().get(), Duty.objects.values().get()
     folder.write("Episodes", episode(ends="20/06/2017", rec="E4A"))
     load()
     assert not Review.objects.open().exists()
     folder.write("Episodes", episode())
     load()
-    assert Review.objects.values().get() == before
+    assert (Review.objects.values().get(), Duty.objects.values().get()) == before
     assert BusinessEvent.objects.filter(verb="review.reopened", subject_id=before["id"]).count() == 1
 
 
@@ -238,17 +238,21 @@ def test_a_restart_found_later_makes_one_period_two(folder, load):
     assert list(CarePeriod.objects.order_by("starts_on").values_list("starts_on", "ends_on")) == [
         (date(2017, 6, 5), date(2017, 9, 5)), (date(2017, 9, 5), None),
     ]  # fmt: skip
-    assert (open_review().number, open_review().runs_from_on) == (1, date(2017, 9, 5))
+    assert (open_review().number, open_review().duty.runs_from_on) == (1, date(2017, 9, 5))
 
 
 def test_short_breaks_have_their_own_cycle_until_care_becomes_full(folder, load):
     folder.write("Header", header()).write("Episodes", episode(ls="V4")).write("Reviews", review("28/08/2017"))
     load()
-    assert (open_review().cycle, open_review().rule) == ("SHORT_BREAK", "SHORT_BREAK_LATER")
+    assert (open_review().cycle, open_review().duty.rule) == ("SHORT_BREAK", "SHORT_BREAK_LATER")
     folder.write("Episodes", episode(ls="V4", ends="08/01/2018"), episode(starts="08/01/2018", rne="L", ls="C1"))
     load()
     following = open_review()
-    assert (following.cycle, following.rule, following.runs_from_on) == ("CARE", "FIRST_REVIEW", date(2018, 1, 8))
+    assert (following.cycle, following.duty.rule, following.duty.runs_from_on) == (
+        "CARE",
+        "FIRST_REVIEW",
+        date(2018, 1, 8),
+    )
     assert Review.objects.held().get().cycle == "SHORT_BREAK"
 
 
@@ -280,12 +284,12 @@ def test_a_review_recorded_here_stands_and_a_difference_is_reported(folder, load
         at=NOW,
         on=NOW.date(),
     )
-    before = open_review().due_on
+    before = open_review().duty.due_on
     folder.write("Reviews", review("26/06/2017", code))
     report = load()
     assert counts(report, "Reviews") == expected
     assert Review.objects.held().get().participation == "PN1"
-    assert open_review().due_on == before
+    assert open_review().duty.due_on == before
 
 
 @pytest.mark.parametrize("booked, kept", [(date(2017, 6, 26), None), (date(2017, 9, 4), date(2017, 9, 4))])
@@ -293,10 +297,10 @@ def test_a_booking_is_kept_unless_it_was_for_a_review_since_held(folder, load, c
     folder.write("Header", header()).write("Episodes", episode())
     load()
     iro = employ(person(council, "Ina Iro"), "IRO")
-    Review.objects.update(booked_for_on=booked, booked_at=NOW, booked_by=iro)
+    Duty.objects.update(planned_for_on=booked, planned_at=NOW, planned_by=iro)
     folder.write("Reviews", review("26/06/2017"))
     load()
-    assert (open_review().number, open_review().booked_for_on) == (2, kept)
+    assert (open_review().number, open_review().duty.planned_for_on) == (2, kept)
 
 
 def test_staff_with_authority_wide_posts_see_imported_children(folder, load, council):

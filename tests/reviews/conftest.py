@@ -17,6 +17,7 @@ from reviews.models import Review
 from reviews.services import record_review
 from tests.conftest import NOW, TODAY
 from tests.escalations.conftest import answer, concern, ladder
+from tests.making import make_review
 
 __all__ = ["answer", "concern", "ladder"]
 
@@ -32,15 +33,8 @@ ONE_DECISION = (
 
 def held_review(child: Child, rag: str = "RED", held_on: date = TODAY) -> Review:
     """The first review of a child, held that day and rated, as a return would tell of it."""
-    return Review.objects.create(
-        authority_id=child.authority_id,
-        child=child,
-        care_period=child.care_periods.get(),
-        rule="FIRST_REVIEW",
-        held_on=held_on,
-        source="RETURN",
-        rag=rag,
-        rag_reason="No health assessment",
+    return make_review(
+        child, rule="NOT_KNOWN", held_on=held_on, source="RETURN", rag=rag, rag_reason="No health assessment"
     )
 
 
@@ -52,7 +46,7 @@ def period(make_child: Callable[..., Child]) -> CarePeriod:
 
 @pytest.fixture
 def review(period: CarePeriod) -> Review:
-    """Her first review, open; its last lawful day is Tuesday 1 September 2026."""
+    """Her first review, open; due by Tuesday 1 September 2026."""
     return Review.objects.get(care_period=period)
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from audit.models import BusinessEvent
 from children.models import Child, Episode
+from duties.rules import CARE_ENDED
 from escalations.models import Escalation
-from reviews import rules
 from reviews.models import Review
 from reviews.services import book, end_care, start_care, withdraw_end
 from tests.conftest import NOW, TODAY
@@ -24,7 +24,7 @@ def test_care_begins_with_its_first_episode_and_its_first_review(period):
     episode = period.episodes.get()
     assert (episode.starts_on, episode.reason_started, episode.legal_status) == (date(2026, 8, 3), "S", "C2")
     review = period.reviews.get()
-    assert (review.number, review.rule, review.cycle) == (1, "FIRST_REVIEW", "CARE")
+    assert (review.number, review.duty.rule, review.cycle) == (1, "FIRST_REVIEW", "CARE")
     assert {"care.started", "review.scheduled"} <= set(verbs(period.child))
 
 
@@ -32,7 +32,7 @@ def test_short_breaks_begin_their_own_cycle(period):
     end_care(care_period=period, on=TODAY, reason="E4A", at=NOW)
     breaks = start_care(child=period.child, on=TODAY, at=NOW, legal_status="V4", category_of_need="N2")
     review = breaks.reviews.get()
-    assert (review.number, review.rule, review.cycle) == (1, "SHORT_BREAK_FIRST", "SHORT_BREAK")
+    assert (review.number, review.duty.rule, review.cycle) == (1, "SHORT_BREAK_FIRST", "SHORT_BREAK")
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,8 @@ def test_care_that_begins_again_has_a_first_review_again(period):
     end_care(care_period=period, on=date(2026, 8, 10), reason="E4A", at=NOW)
     again = start_care(child=period.child, on=date(2026, 8, 10), at=NOW, **FULL_CARE)
     assert again != period
-    assert (again.reviews.get().number, again.reviews.get().runs_from_on) == (1, date(2026, 8, 10))
-    assert not period.reviews.filter(cancelled_at=None).exists()
+    assert (again.reviews.get().number, again.reviews.get().duty.runs_from_on) == (1, date(2026, 8, 10))
+    assert not period.reviews.not_cancelled().exists()
 
 
 def test_the_end_of_care_ends_the_episode_and_cancels_the_next_review_in_whose_name_it_was(period, place):
@@ -73,7 +73,7 @@ def test_the_end_of_care_ends_the_episode_and_cancels_the_next_review_in_whose_n
     assert (period.ends_on, period.reason_ended) == (TODAY, "E4A")
     assert period.episodes.values_list("ends_on", "reason_ended").get() == (TODAY, "E4A")
     review = period.reviews.get()
-    assert (review.cancelled_at, review.cancelled_by, review.cancelled_reason) == (NOW, ada, rules.CARE_ENDED)
+    assert (review.duty.closed_at, review.duty.closed_by, review.duty.closed_reason) == (NOW, ada, CARE_ENDED)
     assert verbs(period.child)[-2:] == ["care.ended", "review.cancelled"]
 
 
@@ -89,7 +89,7 @@ def test_a_review_held_before_care_ended_can_still_be_recorded(period, review, r
     end_care(care_period=period, on=TODAY, reason="E4A", at=NOW)
     record(review, held_on=date(2026, 8, 14))
     review.refresh_from_db()
-    assert (review.held_on, review.cancelled_at, review.cancelled_reason) == (date(2026, 8, 14), None, "")
+    assert (review.held_on, review.duty.closed_at, review.duty.closed_reason) == (date(2026, 8, 14), None, "")
     assert not Review.objects.open().exists()
 
 
@@ -142,7 +142,8 @@ def test_after_a_review_recorded_meanwhile_the_one_after_it_is_due(period, revie
     record(review, held_on=date(2026, 8, 14))
     withdraw_end(care_period=period, at=NOW)
     following = Review.objects.open().get()
-    assert (following.number, following.rule, following.runs_from_on) == (2, "SECOND_REVIEW", date(2026, 8, 14))
+    assert (following.number, following.duty.rule) == (2, "SECOND_REVIEW")
+    assert following.duty.runs_from_on == date(2026, 8, 14)
 
 
 def test_what_never_ended_or_began_anew_is_not_withdrawn(period):

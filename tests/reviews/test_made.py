@@ -38,7 +38,7 @@ def test_the_api_takes_what_the_sections_ask_for():
 
 def test_what_is_made_has_a_column_of_the_same_name():
     assert names(ReviewMade) - ReviewMade.ELSEWHERE <= columns(Review)
-    assert names(DecisionMade) <= columns(Decision)
+    assert names(DecisionMade) - DecisionMade.ELSEWHERE <= columns(Decision)
 
 
 class Wider(DiscussionForm):

@@ -11,20 +11,25 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import AccessEvent
-from reviews import rules
+from duties.models import Duty
+from duties.rules import STORED_DATES
 from reviews.models import Review
 from reviews.services import book, end_care
 from tests.conftest import NOW, TODAY
 from tests.reviews.conftest import ONE_DECISION, browser, section_url
+from timescales import NOT_KNOWN
 
 pytestmark = pytest.mark.usefixtures("at_the_desk")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')  # random letters, which may spell anything
-NO_DATES = dict.fromkeys(("runs_from_on", "due_on", "last_safe_on", "book_by_on", "due_soon_on", "unbooked_on"))
 WORDS = {"discussion": "She spoke of school", "childs_views": "I want to stay", "rag_reason": "The plan drifts"}
 
 
 def url(name, review):
     return reverse(f"reviews:{name}", args=[review.uuid])
+
+
+def due(review):
+    return reverse("duties:duty", args=[review.duty.uuid])
 
 
 def text(answer, status=200):
@@ -141,7 +146,7 @@ def test_a_recorded_review_links_to_what_follows_for_all_who_open_it(place, revi
     for who in ("iro", "business_support"):
         client = browser(place.people[who])
         assert f'href="{url("recorded", review)}"' in text(client.get(url("review", review)))
-        assert "Second looked-after review: last lawful day" in text(client.get(url("recorded", review)))
+        assert "Second looked-after review: due by" in text(client.get(url("recorded", review)))
     assert url("recorded", review) not in text(client.get(url("review", Review.objects.open().get())))
 
 
@@ -156,7 +161,7 @@ def test_what_follows_an_earlier_review_is_not_the_one_open_now(ada, review, rec
 def test_business_support_reads_dates_and_never_words(place, review, record):
     record(review, rag="AMBER", **WORDS)
     bea = browser(place.people["business_support"])
-    pages = [url("review", review), url("recorded", review), url("due", review)]
+    pages = [url("review", review), url("recorded", review), due(review)]
     for address in [*pages, reverse("reviews:of_child", args=[review.child.uuid]), reverse("reviews:list")]:
         page = text(bea.get(address))
         for words in (*WORDS.values(), "Amber", "Ask the school", "PN1"):
@@ -164,7 +169,7 @@ def test_business_support_reads_dates_and_never_words(place, review, record):
 
 
 def test_the_working_counts_every_day_and_names_what_it_passes_over(ada, review):
-    page = text(ada.get(url("due", review)))
+    page = text(ada.get(due(review)))
     assert "due by Tuesday 1 September 2026" in page
     assert "reg. 33(1) (regulation)" in page
     assert "Late Summer Bank Holiday on Monday 31 August 2026" in page
@@ -174,16 +179,16 @@ def test_the_working_counts_every_day_and_names_what_it_passes_over(ada, review)
 
 def test_what_another_day_would_mean_is_answered_and_changes_nothing(ada, review):
     asked = {"moved_to_day": "4", "moved_to_month": "9", "moved_to_year": "2026"}
-    page = text(ada.get(url("due", review), asked))
+    page = text(ada.get(due(review), asked))
     assert "late by 3 working days" in page
     assert (
         "The next review is then due by Friday 4 December 2026: 3 calendar months from Friday 4 September 2026"
         in page
     )
-    early = text(ada.get(url("due", review), asked | {"moved_to_day": "30", "moved_to_month": "8"}))
+    early = text(ada.get(due(review), asked | {"moved_to_day": "30", "moved_to_month": "8"}))
     assert "Sunday 30 August 2026 is not a working day (Sunday)." in early
     assert "the review is in time" in early
-    assert Review.objects.get().booked_for_on is None
+    assert Review.objects.get().duty.planned_for_on is None
 
 
 @pytest.mark.parametrize(
@@ -197,16 +202,17 @@ def test_what_another_day_would_mean_is_answered_and_changes_nothing(ada, review
 )
 def test_days_nothing_can_be_said_about(ada, review, day, words):
     asked = dict(zip(("moved_to_day", "moved_to_month", "moved_to_year"), day, strict=True))
-    assert words in text(ada.get(url("due", review), asked))
+    assert words in text(ada.get(due(review), asked))
 
 
 def test_a_review_without_a_date_says_why_and_what_to_do(ada, review):
-    Review.objects.update(rule=rules.NOT_KNOWN, number=None, **NO_DATES)
-    page = text(ada.get(url("due", review)))
+    Review.objects.update(number=None)
+    Duty.objects.update(rule=NOT_KNOWN, runs_from_on=None, **dict.fromkeys(STORED_DATES))
+    page = text(ada.get(due(review)))
     assert "Import the earlier years of returns" in page
     assert "Not known" in text(ada.get(url("review", review)))
     asked = {"moved_to_day": "4", "moved_to_month": "9", "moved_to_year": "2026"}
-    assert "cannot be called late or in time" in text(ada.get(url("due", review), asked))
+    assert "cannot be called late or in time" in text(ada.get(due(review), asked))
 
 
 def booked(client, review, day, month="8", **more):
@@ -217,23 +223,23 @@ def booked(client, review, day, month="8", **more):
 def test_business_support_books(place, review):
     answer = booked(browser(place.people["business_support"]), review, "26")
     assert answer.url == url("review", review)
-    assert Review.objects.get().booked_for_on == date(2026, 8, 26)
+    assert Review.objects.get().duty.planned_for_on == date(2026, 8, 26)
 
 
-def test_a_day_after_the_last_lawful_one_is_asked_about_first(ada, review):
+def test_a_day_after_the_due_date_is_asked_about_first(ada, review):
     page = text(booked(ada, review, "8", "9"))
-    assert "That day is after the last lawful day." in page
+    assert "That day is after the due date." in page
     assert "late by 5 working days" in page
-    assert Review.objects.get().booked_for_on is None
+    assert Review.objects.get().duty.planned_for_on is None
     booked(ada, review, "8", "9", is_late_accepted="on")
-    assert Review.objects.get().booked_for_on == date(2026, 9, 8)
-    assert "after the last lawful day, 1 September 2026" in text(ada.get(url("review", review)))
+    assert Review.objects.get().duty.planned_for_on == date(2026, 9, 8)
+    assert "after its due date, 1 September 2026" in text(ada.get(url("review", review)))
 
 
 @pytest.mark.parametrize("day, words", [("16", "has passed"), ("40", "must be a real date"), ("", "must include")])
 def test_a_day_that_cannot_be_booked_is_said_beside_the_box(ada, review, day, words):
     assert words in text(booked(ada, review, day))
-    assert Review.objects.get().booked_for_on is None
+    assert Review.objects.get().duty.planned_for_on is None
 
 
 @pytest.mark.parametrize(
@@ -255,7 +261,7 @@ def test_the_furthest_day_can_be_booked_late(ada, review):
     page = text(booked(ada, review, "31", "12", booked_for_on_year="2049"))
     assert "Book it all the same" in page
     booked(ada, review, "31", "12", booked_for_on_year="2049", is_late_accepted="on")
-    assert Review.objects.get().booked_for_on == date(2049, 12, 31)
+    assert Review.objects.get().duty.planned_for_on == date(2049, 12, 31)
 
 
 def test_of_two_who_book_at_once_the_second_is_told_and_keeps_the_day(ada, place, review):
@@ -266,10 +272,10 @@ def test_of_two_who_book_at_once_the_second_is_told_and_keeps_the_day(ada, place
     told = bea.post(url("book", review), booking(27) | seen)
     assert "Ada Iro has booked it for Wednesday 26 August 2026 since you opened this page." in text(told, 409)
     assert 'value="27"' in told.content.decode()
-    assert Review.objects.get().booked_for_on == date(2026, 8, 26)
+    assert Review.objects.get().duty.planned_for_on == date(2026, 8, 26)
     assert 'name="seen_for_on" value="2026-08-26"' in told.content.decode()
     assert bea.post(url("book", review), booking(27) | {"seen_for_on": "2026-08-26"}).status_code == 302
-    assert Review.objects.get().booked_for_on == date(2026, 8, 27)
+    assert Review.objects.get().duty.planned_for_on == date(2026, 8, 27)
     late = bea.post(url("book", review), booking(28) | {"seen_for_on": "no\x00thing"})
     assert "since you opened this page" in text(late, 409)
 

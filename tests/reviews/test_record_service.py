@@ -30,7 +30,7 @@ def test_what_was_recorded_stands_with_who_and_when(review, record, place):
     )
     assert (review.recorded_at, review.recorded_by) == (NOW, place.people["iro"])
     decision = Decision.objects.get()
-    assert (decision.number, decision.owner, decision.due_on) == (1, "Sam Worker", date(2026, 9, 30))
+    assert (decision.number, decision.owner, decision.duty.due_on) == (1, "Sam Worker", date(2026, 9, 30))
 
 
 def test_one_event_tells_of_it_without_names_or_text(review, record):

@@ -76,7 +76,7 @@ def _acts() -> dict[str, Any]:
     following = Review.objects.filter(number=2, care_period__reviews__number=1)
     verbs = BusinessEvent.objects.values_list("verb", flat=True)
     return {
-        "booked": list(Review.objects.exclude(booked_for_on=None).values_list("uuid", "booked_for_on")),
+        "booked": list(Review.objects.exclude(duty__planned_for_on=None).values_list("uuid", "duty__planned_for_on")),
         "recorded": list(Review.objects.exclude(held_on=None).values_list("uuid", "discussion")),
         "answered": list(Response.objects.values_list("step__escalation__uuid", "action")),
         "followed": list(following.values_list("care_period__reviews__uuid", flat=True)),
@@ -89,11 +89,11 @@ def _alerts() -> dict[str, Any]:
     from alerts.models import Alert, Sweep
 
     standing = Alert.objects.live()
-    told = Counter(Alert.objects.values_list("recipient", "kind", "review", "step"))
+    told = Counter(Alert.objects.values_list("recipient", "duty", "standing", "due_on"))
     return {
         "sweep_began_at": Sweep.objects.latest().started_at.timestamp(),
-        "unbooked": list(standing.filter(kind="REVIEW_UNBOOKED").values_list("review__uuid", flat=True)),
-        "unanswered": list(standing.filter(kind="RESPONSE_DUE").values_list("step__escalation__uuid", flat=True)),
+        "unbooked": list(standing.coded("REVIEW_UNBOOKED").values_list("duty__about", flat=True)),
+        "unanswered": list(standing.coded("RESPONSE_DUE").values_list("duty__about", flat=True)),
         "unsent": Alert.objects.unsent().count(),
         "doubled": [what for what, often in told.items() if often > 1],
         "mails": _mails(),
@@ -102,11 +102,12 @@ def _alerts() -> dict[str, Any]:
 
 def _mails() -> dict[str, str]:
     """The mails whose alerts are marked as sent: what each tells, by its Message-ID."""
-    from alerts.mail import counted, message_id
+    from alerts.mail import message_id
     from alerts.models import Alert
+    from alerts.words import counted
 
     sent: dict[Any, list[Alert]] = {}
-    for alert in Alert.objects.exclude(sent_at=None):
+    for alert in Alert.objects.exclude(sent_at=None).select_related("duty"):
         sent.setdefault((alert.recipient_id, alert.sent_at), []).append(alert)
     return {message_id(alerts): ", ".join(counted(alerts)) for alerts in sent.values()}
 

@@ -2,7 +2,7 @@
 
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -13,9 +13,11 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from alerts.models import Sweep
 from alerts.services import sweep
+from authorities.models import Authority
+from children.models import Child
 from iro_service.health import REDIS_ANSWERS_WITHIN
+from tests.conftest import Place
 
 AN_AGE = 15.0  # seconds; without limits of its own the service would wait for ever
 
@@ -26,8 +28,16 @@ def checks(client: Client) -> tuple[int, dict]:
 
 
 @pytest.fixture
-def swept(db: None) -> Sweep:
-    return sweep(at=timezone.now(), on=timezone.localdate())
+def owing(place: Place, make_child: Callable[..., Child]) -> Authority:
+    """An authority that owes a child a review."""
+    make_child()
+    return place.authority
+
+
+@pytest.fixture
+def swept(owing: Authority) -> None:
+    """Its dates have just been looked at."""
+    sweep(authority=owing, at=timezone.now(), on=timezone.localdate())
 
 
 @pytest.fixture
@@ -41,23 +51,30 @@ def test_live_asks_nobody_and_needs_no_database(client: Client) -> None:
     assert client.get("/health/live").json() == {"status": "ok"}
 
 
-def test_ready_when_all_is_there(client: Client, swept: Sweep) -> None:
+def test_ready_when_all_is_there(client: Client, swept: None) -> None:
     status, found = checks(client)
     assert status == 200
     assert set(found) == {"redis", "database", "migrations", "last_sweep", "oldest_unsent", "without_address"}
     assert found["last_sweep"]["age_seconds"] < 60
 
 
-@pytest.mark.django_db
-def test_not_ready_before_the_first_sweep_or_long_after_the_last(client: Client) -> None:
+def test_not_ready_before_the_first_sweep_or_long_after_the_last(client: Client, owing: Authority) -> None:
     assert checks(client)[1]["last_sweep"] == {"is_ok": False, "age_seconds": None}
-    sweep(at=timezone.now() - timedelta(minutes=6), on=timezone.localdate())
+    sweep(authority=owing, at=timezone.now() - timedelta(minutes=6), on=timezone.localdate())
     status, found = checks(client)
     assert (status, found["last_sweep"]["is_ok"]) == (503, False)
 
 
+def test_one_authority_left_behind_is_not_hidden_by_the_others(
+    client: Client, swept: None, elsewhere: Place, make_child: Callable[..., Child]
+) -> None:
+    assert checks(client)[1]["last_sweep"]["is_ok"], "an authority that owes nothing can wait"
+    make_child(home=elsewhere)
+    assert checks(client)[1]["last_sweep"] == {"is_ok": False, "age_seconds": None}
+
+
 def test_without_redis_ready_says_so_within_two_seconds_and_live_still_answers(
-    client: Client, swept: Sweep, settings: Settings, tmp_path: Path
+    client: Client, swept: None, settings: Settings, tmp_path: Path
 ) -> None:
     settings.REDIS_URL = f"unix://{tmp_path}/nobody.sock"
     started = time.monotonic()
@@ -69,7 +86,7 @@ def test_without_redis_ready_says_so_within_two_seconds_and_live_still_answers(
 
 
 def test_a_redis_that_accepts_and_never_answers_is_down_too(
-    client: Client, swept: Sweep, settings: Settings, silent_server: int
+    client: Client, swept: None, settings: Settings, silent_server: int
 ) -> None:
     settings.REDIS_URL = f"redis://127.0.0.1:{silent_server}/0"
     started = time.monotonic()
@@ -78,7 +95,7 @@ def test_a_redis_that_accepts_and_never_answers_is_down_too(
 
 
 def test_without_the_database_ready_says_so_and_live_still_answers(
-    swept: Sweep, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    swept: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setitem(connections.settings["default"], "HOST", str(tmp_path))
     with ThreadPoolExecutor(1) as elsewhere:  # a thread opens a connection of its own

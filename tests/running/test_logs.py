@@ -100,8 +100,8 @@ def test_no_name_reaches_a_log_line_a_mail_or_redis_from_record_to_delivery(
         tasks.sweep.apply()
         tasks.deliver.apply()
     celery_app.control.purge()
-    assert Alert.objects.filter(kind="REVIEW_OVERDUE").exists()
-    assert Alert.objects.filter(kind="RESPONSE_OVERDUE").exists()
+    assert Alert.objects.coded("REVIEW_OVERDUE").exists()
+    assert Alert.objects.coded("RESPONSE_OVERDUE").exists()
     assert "alerts.tasks.sweep" in in_redis
     assert SECRET not in in_redis
     assert {line["event"] for line in lines()} >= {"alerts_swept", "alerts_delivered"}

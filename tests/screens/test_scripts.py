@@ -281,7 +281,7 @@ def gallery() -> str:
     columns = [
         Column("child", "Child", lambda row: row[0], sort=lambda row: row[0]),
         Column("next", "What is next", lambda row: row[1]),
-        Column("due", "Last lawful day", lambda row: row[2]),
+        Column("due", "Due by", lambda row: row[2]),
         *(Column(f"c{n}", f"Another {n}", lambda row: "Some more words") for n in range(4)),
         Column("standing", "Standing", lambda row: status_tag("Overdue", "bad")),
     ]

@@ -1,0 +1,113 @@
+"""The page of one duty, whatever its kind: when it is due and why, and what another day would mean."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.access import can
+from accounts.requests import SignedInRequest
+from accounts.roles import ChildPermission
+from audit.models import AccessEvent
+from audit.services import record_access
+from screens.cells import day
+from screens.components import Link, SummaryRow
+from screens.tables import Column, Table
+from timescales.refusals import Refused
+from timescales.words import in_words
+
+from .cells import standing_tag
+from .clocks import Clock
+from .explaining import WhatIf, what_if, working_of
+from .forms import MoveForm
+from .kinds import Kind, find
+from .models import Duty
+
+COUNT = Table(
+    columns=[
+        Column("on", "Day", lambda counted: in_words(counted.on)),
+        Column("number", "Counted as", lambda counted: counted.number or "Not counted"),
+        Column("reason", "Why not", lambda counted: counted.reason or ""),
+    ],
+    caption="The count, day by day",
+)
+
+
+@require_safe
+def duty(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """A due date with its whole working, and what another day would mean."""
+    at = timezone.now()
+    on = timezone.localdate(at)
+    found = _opened(request, uuid, at)
+    clock = Clock.of(found.authority_id, on)
+    working = working_of(found, clock)
+    form = MoveForm(request.GET)
+    kind = find(found.kind)
+    context = {
+        "duty": found,
+        "kind": kind,
+        "facts": _facts(found),
+        "working": working,
+        "table": COUNT.render(request, working.days) if working and working.days else None,
+        "is_redated": working is not None and found.is_open and working.due_on != found.due_on,
+        "form": form,
+        "what_if": _asked(form, found, clock),
+        "links": _links(request, found, kind),
+    }
+    return render(request, "duties/duty.html", context)
+
+
+def _opened(request: SignedInRequest, uuid: UUID, at: Any) -> Any:
+    on = timezone.localdate(at)
+    found = Duty.objects.visible_to(request.user).standing(on).select_related("child").filter(uuid=uuid).first()
+    if found is None:
+        raise Http404
+    record_access(
+        child_ids=[found.child_id],
+        authority_id=found.child.authority_id,
+        action=AccessEvent.Action.VIEW,
+        what="duties:duty",
+        by=request.user,
+        at=at,
+    )
+    return found
+
+
+def _facts(found: Any) -> list[SummaryRow]:
+    """Where it stands and each of its days; days that mean nothing once it is done are left out."""
+    days: list[tuple[str, date | None]] = [
+        ("Due by", found.due_on),
+        ("Last working day on or before it", found.last_safe_on if found.is_open else None),
+        ("Best done by", found.act_by_on if found.is_open else None),
+        ("Booked for", found.planned_for_on if found.is_open else None),
+        ("Done on", found.met_on),
+        ("No longer owed from", found.closed_on),
+    ]
+    shown = [SummaryRow(label, day(value)) for label, value in days if value]
+    closed = [SummaryRow("Why", found.closed_reason)] if found.closed_on else []
+    return [SummaryRow("Standing", standing_tag(found.standing)), *shown, *closed]
+
+
+def _asked(form: MoveForm, found: Duty, clock: Clock) -> WhatIf | None:
+    if not form.is_bound or not form.is_valid():
+        return None
+    try:
+        return what_if(found, form.cleaned_data["moved_to"], clock)
+    except Refused as refusal:
+        form.add_error("moved_to", refusal.message)
+        return None
+
+
+def _links(request: SignedInRequest, found: Duty, kind: Kind | None) -> list[Link]:
+    """Where it is worked on, and where it is planned for those who may."""
+    if kind is None or found.about is None:
+        return []
+    links = [Link(f"Open the {kind.words}", reverse(kind.page, args=[found.about]))]
+    if kind.plan_page and found.is_open and can(request.user, ChildPermission.SCHEDULE, found.child):
+        links.append(Link(f"Book this {kind.words}", reverse(kind.plan_page, args=[found.about])))
+    return links

@@ -1,0 +1,74 @@
+"""Rows that tests begin from, made whole: a review with the duty it is."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from children.models import Child
+from duties.clocks import Clock
+from duties.kinds import REVIEW
+from duties.models import Duty
+from reviews.models import Review
+from tests.conftest import TODAY
+
+OF_DUTY = ("planned_for_on", "planned_at", "planned_by", "closed_on", "closed_at", "closed_by", "closed_reason")
+
+
+def make_review(
+    child: Child,
+    *,
+    rule: str = "FIRST_REVIEW",
+    runs_from_on: date | None = None,
+    due_on: date | None = None,
+    **columns: Any,
+) -> Review:
+    """A review as it might stand: dated by its rule from a day, or due on whatever day the test says.
+
+    `columns` are the review's own, and those of its duty in OF_DUTY and the dates.
+    """
+    given = {name: columns.pop(name) for name in list(columns) if name in OF_DUTY or name in DATES}
+    period = columns.pop("care_period", None) or child.care_periods.latest("starts_on")
+    review = Review(authority_id=child.authority_id, child=child, care_period=period, **columns)
+    dates = _dates(child, rule, runs_from_on, due_on) | given
+    if dates["due_on"] is None:
+        rule = "NOT_KNOWN"
+    review.duty = Duty.objects.create(
+        authority_id=child.authority_id,
+        child=child,
+        kind=REVIEW.code,
+        series=review.cycle,
+        rule=rule,
+        runs_from_on=runs_from_on or (dates["due_on"] and min(dates["due_on"], period.starts_on)),
+        owed_by_roles=list(REVIEW.owed_by_roles),
+        about=review.uuid,
+        met_on=review.held_on,
+        **dates,
+    )
+    review.save()
+    return review
+
+
+DATES = ("last_safe_on", "act_by_on", "plan_by_on", "due_soon_on", "tell_from_on")
+
+
+def _dates(child: Child, rule: str, runs_from_on: date | None, due_on: date | None) -> dict[str, date | None]:
+    if due_on is not None:
+        return dict.fromkeys(("due_on", *DATES), due_on)
+    return Clock.of(child.authority_id, TODAY).dates(REVIEW.code, rule, runs_from_on).columns()
+
+
+def change_duty(review: Review, **columns: Any) -> None:
+    """Change columns of a review's duty behind the services' back."""
+    Duty.objects.filter(pk=review.duty_id).update(**columns)
+
+
+def owing_nothing(make_child: Callable[..., Child]) -> Callable[..., Child]:
+    """Make children as `make_child` does, each without the first review that begins with care."""
+
+    def make(**who: Any) -> Child:
+        child = make_child(**who)
+        Review.objects.filter(child=child).delete()
+        Duty.objects.filter(child=child).delete()
+        return child
+
+    return make
