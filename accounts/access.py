@@ -13,26 +13,23 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q, QuerySet
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from .models import Holding, User
-from .roles import BY_CODE, ChildPermission, Permission, Role, Scope, authority_wide, roles_with
+from .roles import BY_CODE, ChildPermission, Scope, authority_wide
+from .viewers import Viewer
 
 __all__ = [
     "GroupObjectPermissionBase",
     "Reason",
     "UserObjectPermissionBase",
     "can",
-    "permits",
-    "roles_of",
     "visible",
     "who",
     "why",
 ]
 
-Viewer = User | AnonymousUser
 Rows = TypeVar("Rows", bound=QuerySet)
 
 
@@ -44,35 +41,30 @@ class Reason:
     permissions: tuple[str, ...]
 
 
-def visible(user: Viewer, queryset: Rows, permission: ChildPermission = ChildPermission.VIEW) -> Rows:
+def visible(viewer: Viewer, queryset: Rows, permission: ChildPermission = ChildPermission.VIEW) -> Rows:
     """Narrow a queryset of Child, or of what has a `child` and an `authority`, to what this person may see or do.
 
-    Lists, pages, counts and exports all pass through here, so they cannot disagree. The person's posts are read at
-    once, so that the query itself names only what they can open. Children by allocation and children by post make
-    one IN over their union: two INs joined by OR are answered by reading every row of the table.
+    Lists, pages, counts and exports all pass through here, so they cannot disagree. The query names only what the
+    viewer's posts can open. Children by allocation and children by post make one IN over their union: two INs joined
+    by OR are answered by reading every row of the table.
     """
-    if not user.is_authenticated or not user.is_active:
-        return queryset.none()
-    posts = _posts_of(user)
-    authorities = {post.authority for post in posts if post.opens_all(permission)}
+    authorities = {post.authority for post in viewer.posts if post.opens_all(permission)}
     if authorities:
         return queryset.filter(authority__in=authorities)
-    rows = [found.values("content_object") for found in _rows_opening(user, posts, permission)]
+    rows = [found.values("content_object") for found in _rows_opening(viewer, permission)]
     if not rows:
         return queryset.none()
     key = "pk" if queryset.model._meta.label == "children.Child" else "child"
     return queryset.filter(**{f"{key}__in": rows[0].union(*rows[1:]) if len(rows) > 1 else rows[0]})
 
 
-def can(user: Viewer, permission: ChildPermission, child: Model) -> bool:
+def can(viewer: Viewer, permission: ChildPermission, child: Model) -> bool:
     """Whether this person may do this to this child: the list of one."""
-    return visible(user, type(child)._default_manager.filter(pk=child.pk), permission).exists()
+    return visible(viewer, type(child)._default_manager.filter(pk=child.pk), permission).exists()
 
 
-def why(user: Viewer, child: Any) -> list[Reason]:
+def why(user: User, child: Any) -> list[Reason]:
     """The live facts that open this child's record to this person, each with what it permits; [] for none."""
-    if not user.is_authenticated:
-        return []
     return next((reasons for _, reasons in _opened(child, Holding.objects.of_user(user.pk))), [])
 
 
@@ -82,46 +74,14 @@ def who(child: Any) -> list[tuple[User, list[Reason]]]:
     return sorted(found, key=lambda entry: (entry[0].last_name, entry[0].first_name, entry[0].pk))
 
 
-def roles_of(user: Viewer) -> list[str]:
-    """Codes of the roles this person holds now, the one that decides the home page first."""
-    if not user.is_authenticated or not user.is_active:
-        return []
-    codes = Holding.objects.of_user(user.pk).values_list("post__role", flat=True).distinct()
-    return sorted(codes, key=lambda code: BY_CODE[code].rank)
-
-
-def permits(user: Viewer, permission: Permission) -> bool:
-    """Whether a role this person holds includes this wider permission."""
-    if not user.is_authenticated or not user.is_active:
-        return False
-    return Holding.objects.of_user(user.pk).filter(post__role__in=roles_with(permission)).exists()
-
-
-@dataclass(frozen=True)
-class _Post:
-    """What a live post says of whose children it opens."""
-
-    role: Role
-    authority: int
-    group: int | None
-
-    def opens_all(self, permission: ChildPermission) -> bool:
-        """Whether the post permits this for every child of its authority."""
-        return self.role.scope is Scope.AUTHORITY and permission in self.role.child_permissions
-
-
-def _posts_of(user: User) -> list[_Post]:
-    rows = Holding.objects.of_user(user.pk).values_list("post__role", "post__authority_id", "post__group_id")
-    return [_Post(BY_CODE[role], authority, group) for role, authority, group in rows]
-
-
-def _rows_opening(user: User, posts: list[_Post], permission: ChildPermission) -> Iterator[QuerySet]:
-    """Guardian's rows that these posts make live: of the person's allocations, then of teams and services."""
-    kinds = {kind for post in posts if (kind := post.role.allocated_as)}
+def _rows_opening(viewer: Viewer, permission: ChildPermission) -> Iterator[QuerySet]:
+    """Guardian's rows that the viewer's posts make live: of allocations, then of teams and services."""
+    kinds = {kind for post in viewer.posts if (kind := post.role.allocated_as)}
     kinds = {kind for kind in kinds if permission in BY_CODE[kind].child_permissions}
-    groups = {post.group for post in posts if post.group and permission in post.role.child_permissions}
+    groups = {post.group for post in viewer.posts if post.group and permission in post.role.child_permissions}
     if kinds:
-        yield _rows_by_allocation().filter(user=user, allocation__kind__in=kinds, permission__codename=permission)
+        mine = _rows_by_allocation().filter(user=viewer.user.pk, allocation__kind__in=kinds)
+        yield mine.filter(permission__codename=permission)
     if groups:
         yield _rows_by_group().filter(group__in=groups, permission__codename=permission)
 

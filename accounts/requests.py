@@ -1,16 +1,19 @@
 """The request as doors behind the sign-in see it, and what is read once for each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.timezone import now
 
+from audit.models import AccessEvent
+from audit.services import record_access
 from authorities.models import Authority
 from authorities.words import words_of
 
-from .access import roles_of
 from .models import User
+from .viewers import Viewer
 
 
 class SignedInRequest(HttpRequest):
@@ -19,20 +22,47 @@ class SignedInRequest(HttpRequest):
     user: User
 
 
-def roles_in(request: HttpRequest) -> list[str]:
-    """Codes of the roles the person held when this request first asked; nothing is kept for the next one."""
-    found: list[str] = _once(request, roles_of)
+def viewer_in(request: HttpRequest) -> Viewer:
+    """Who is asking, at the moment this request first asked; the next request has its own."""
+    found: Viewer = _once(request, _viewer_now)
     return found
 
 
-def authority_in(request: HttpRequest, on: date) -> Any:
-    """The person's authority with `words`, its own words in force that day; read once likewise."""
-    return _once(request, _authority_of, on)
+def authority_in(request: HttpRequest) -> Any:
+    """The person's authority with `words`, its own words in force today; read once likewise."""
+    return _once(request, _authority_of, viewer_in(request).on)
 
 
-def words_in(request: HttpRequest, on: date) -> dict[str, str]:
-    """Every word as the person's authority says it that day, for `authorities.words.say`."""
-    return words_of(authority_in(request, on).words or {})
+def words_in(request: HttpRequest) -> dict[str, str]:
+    """Every word as the person's authority says it today, for `authorities.words.say`."""
+    return words_of(authority_in(request).words or {})
+
+
+def log_reading(
+    request: HttpRequest,
+    child_ids: Iterable[int],
+    action: AccessEvent.Action = AccessEvent.Action.LIST,
+    authority_id: int | None = None,
+) -> None:
+    """Log that this request shows, finds or gives away these children; nothing where there are none.
+
+    Under the name of the request's own route, so that no page can be logged as another. `authority_id` is the
+    children's, the person's own where it is left out.
+    """
+    viewer = viewer_in(request)
+    assert request.resolver_match
+    record_access(
+        child_ids=sorted(set(child_ids)),
+        authority_id=authority_id or viewer.user.authority_id,
+        action=action,
+        what=request.resolver_match.view_name,
+        by=viewer.user,
+        at=viewer.at,
+    )
+
+
+def _viewer_now(user: User) -> Viewer:
+    return Viewer(user, now())
 
 
 def _authority_of(user: User, on: date) -> Any:

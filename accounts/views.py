@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from authorities.words import say
@@ -17,9 +16,10 @@ from timescales.refusals import Refused
 from . import sessions
 from .forms import PersonForm, PostForm
 from .held import HELD_POST
-from .models import User
-from .permissions import accounts_managed_by, accounts_with_posts, held_post_of, may_change, may_manage_accounts
-from .requests import SignedInRequest, roles_in, words_in
+from .models import HeldPost, Holding, User
+from .permissions import may_change, may_manage_accounts
+from .querysets import PersonQuerySet
+from .requests import SignedInRequest, viewer_in, words_in
 from .roles import BY_CODE
 from .services import deactivate, employ, forget_held_post, leave_post, open_account_with_post
 
@@ -29,7 +29,7 @@ PAGE = 50
 @require_safe
 def mine(request: SignedInRequest) -> HttpResponse:
     """The person's own account: who the service thinks they are, and where to change how they sign in."""
-    roles, words = [BY_CODE[code] for code in roles_in(request)], words_in(request, timezone.localdate())
+    roles, words = [BY_CODE[code] for code in viewer_in(request).roles], words_in(request)
     return render(
         request, "accounts/mine.html", {"roles": [(role.name, say(role.sentence, words)) for role in roles]}
     )
@@ -38,13 +38,13 @@ def mine(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def extend(request: SignedInRequest) -> JsonResponse:
     """ "Stay signed in": begins the time without use again."""
-    return JsonResponse({"minutes": sessions.extend(request.session, timezone.now())})
+    return JsonResponse({"minutes": sessions.extend(request.session, viewer_in(request).at)})
 
 
 @require_safe
 def resume(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """What this person had typed when their session ended, with a form that sends it where it was going."""
-    held = held_post_of(request.user, uuid)
+    held = HeldPost.objects.filter(user=request.user, uuid=uuid).first()
     if held is None:
         raise Http404
     fields = [(name, text) for name, texts in held.fields for text in texts]
@@ -56,7 +56,7 @@ def resume(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def drop(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Throws a held form away."""
-    if held_post_of(request.user, uuid) is None:
+    if not HeldPost.objects.filter(user=request.user, uuid=uuid).exists():
         raise Http404
     forget_held_post(user=request.user, uuid=uuid)
     messages.info(request, "What you had typed has been thrown away.")
@@ -67,7 +67,7 @@ def drop(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def list(request: SignedInRequest) -> HttpResponse:
     """Every account of the authority with the posts its person holds."""
     _must_manage(request)
-    pages = Paginator(accounts_with_posts(request.user), PAGE)
+    pages = Paginator(_accounts(request).with_posts(Holding.objects.all()), PAGE)
     return render(request, "accounts/list.html", {"page": pages.get_page(request.GET.get("page"))})
 
 
@@ -75,7 +75,7 @@ def list(request: SignedInRequest) -> HttpResponse:
 def open(request: SignedInRequest) -> HttpResponse:
     """Opens an account with its first post, and mails its person a link to choose a password."""
     _must_manage(request)
-    authority, today = request.user.authority, timezone.localdate()
+    authority, today = request.user.authority, viewer_in(request).on
     posted = request.POST if request.method == "POST" else None
     person = PersonForm(posted)
     post = PostForm(posted, authority_id=authority.pk, initial={"on": today})
@@ -86,7 +86,7 @@ def open(request: SignedInRequest) -> HttpResponse:
                 person=person.newcomer(),
                 post=post.new_post(),
                 on=post.cleaned_data["on"],
-                at=timezone.now(),
+                at=viewer_in(request).at,
                 by=request.user,
             )
         except Refused as refusal:
@@ -112,14 +112,14 @@ def add_post(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Puts a person in one more post."""
     account = _account(request, uuid, to_change=True)
     posted = request.POST if request.method == "POST" else None
-    form = PostForm(posted, authority_id=account.authority_id, initial={"on": timezone.localdate()})
+    form = PostForm(posted, authority_id=account.authority_id, initial={"on": viewer_in(request).on})
     if request.method == "POST" and form.is_valid():
         try:
             employ(
                 user=account,
                 post=form.new_post(),
                 on=form.cleaned_data["on"],
-                at=timezone.now(),
+                at=viewer_in(request).at,
                 by=request.user,
             )
         except Refused as refusal:
@@ -140,7 +140,7 @@ def leave(request: SignedInRequest, uuid: UUID, holding: int) -> HttpResponse:
             return redirect("accounts:account", account.uuid)
         return render(request, "accounts/leave.html", {"account": account, "holding": held})
     try:
-        leave_post(holding=held, on=timezone.localdate(), by=request.user, at=timezone.now())
+        leave_post(holding=held, on=viewer_in(request).on, by=request.user, at=viewer_in(request).at)
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:
@@ -165,19 +165,24 @@ def close(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         _must_change(request, account)
     if request.method != "POST":
         return render(request, "accounts/close.html", {"account": account})
-    deactivate(user=account, at=timezone.now(), by=request.user)
+    deactivate(user=account, at=viewer_in(request).at, by=request.user)
     messages.success(request, f"The account of {account} is closed. They have been signed out.")
     return redirect("accounts:account", account.uuid)
 
 
 def _must_manage(request: SignedInRequest) -> None:
-    if not may_manage_accounts(request.user):
+    if not may_manage_accounts(viewer_in(request)):
         raise PermissionDenied
+
+
+def _accounts(request: SignedInRequest) -> PersonQuerySet:
+    """The accounts of the administrator's own authority, by name."""
+    return User.objects.by_name().filter(authority_id=request.user.authority_id)
 
 
 def _account(request: SignedInRequest, uuid: UUID, *, to_change: bool = False) -> User:
     _must_manage(request)
-    account: User = get_object_or_404(accounts_managed_by(request.user), uuid=uuid)
+    account: User = get_object_or_404(_accounts(request), uuid=uuid)
     if to_change:
         _must_change(request, account)
     return account

@@ -1,17 +1,9 @@
-"""Whose alerts somebody may read, and who may ask for a sweep."""
+"""Who may ask for a sweep."""
 
-from accounts.access import Viewer, roles_of
 from accounts.roles import overseers
-
-from .models import Alert
-from .querysets import AlertQuerySet
+from accounts.viewers import Viewer
 
 
-def alerts_of(user: Viewer) -> AlertQuerySet:
-    """This person's own alerts that still hold, about children they may see, with the duty of each."""
-    return Alert.objects.visible_to(user).of(user).with_duty()
-
-
-def may_sweep(user: Viewer) -> bool:
+def may_sweep(viewer: Viewer) -> bool:
     """Whether this person oversees the IRO service of their authority."""
-    return not overseers().isdisjoint(roles_of(user))
+    return not overseers().isdisjoint(viewer.roles)

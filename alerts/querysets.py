@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
-from accounts.access import Viewer
+from accounts.models import User
 from authorities.models import Authority
 from children.querysets import VisibleQuerySet
 from duties.kinds import When
@@ -30,7 +30,7 @@ class AlertQuerySet(VisibleQuerySet):
         """Live, and not overtaken since the last sweep: the duty is still owed by that day, and still unplanned."""
         return self.live().filter(STILL_OWED, STILL_TO_ARRANGE)
 
-    def of(self, user: Viewer) -> Self:
+    def of(self, user: User) -> Self:
         """This person's own that still hold, by one index. Whoever lists them begins at `visible_to`.
 
         Counted as it stands it can be a minute behind the list: a child that just left the person is still in it.

@@ -9,16 +9,14 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from accounts.requests import SignedInRequest
-from audit.models import AccessEvent
-from audit.services import record_access
+from accounts.requests import SignedInRequest, log_reading, viewer_in
 from duties import kinds
 from duties.cells import notice_tag
 from screens.cells import link, short_day
+from screens.pages import page
 from screens.tables import Column, RenderedTable, Table
 
 from .models import Alert
-from .permissions import alerts_of
 
 COLUMNS = (
     Column("child", "Child", lambda alert: _child(alert), sort="child__sort_name"),
@@ -51,22 +49,16 @@ def _child(alert: Alert) -> SafeString:
     return link(str(alert.child), reverse(kind.page, args=[alert.duty.about]), hidden=kind.words)
 
 
+@page("alerts")
 def list_alerts(request: SignedInRequest) -> HttpResponse:
     """What has slipped or is about to, for the person asking; late first."""
-    mine = alerts_of(request.user)
+    mine = Alert.objects.visible_to(viewer_in(request)).of(request.user).with_duty()
     late, coming = LATE.render(request, mine.late()), COMING.render(request, mine.coming())
-    record_access(
-        child_ids=_children(late, coming),
-        authority_id=request.user.authority_id,
-        action=AccessEvent.Action.LIST,
-        what="alerts:list",
-        by=request.user,
-        at=timezone.now(),
-    )
+    log_reading(request, _children(late, coming))
     return render(request, "alerts/list.html", {"late": late, "coming": coming})
 
 
 def _children(*tables: RenderedTable) -> list[int]:
-    """Keys of the children shown, each once."""
+    """Keys of the children shown."""
     shown: list[Any] = [alert for table in tables if table.page for alert in table.page.object_list]
-    return sorted({alert.child_id for alert in shown})
+    return [alert.child_id for alert in shown]

@@ -2,20 +2,19 @@
 
 from uuid import UUID
 
-from django.http import Http404
-from django.utils import timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from machines.resources import Collection, caller
+from machines.resources import Collection
 from machines.schema import READING, answers
+from screens.pages import page
 
-from .models import Child
+from .models import Allocation, CarePeriod, Child, TeamAllocation
 from .querysets import ChildQuerySet
+from .requests import opened
 from .serializers import ChildSerializer
-from .services import children_seen_by, open_record
 
 
 class ChildFilter(filters.FilterSet):
@@ -39,18 +38,19 @@ class Children(Collection):
 
     def get_queryset(self) -> ChildQuerySet:
         """With the people who work with each, in as many queries for one as for all."""
-        return children_seen_by(user=self.request.user)
+        found = Child.objects.visible_to(self.viewer).with_people(
+            Allocation.objects.all(), TeamAllocation.objects.all()
+        )
+        return found.with_care_periods(CarePeriod.objects.all())
 
+    @page("a list of children, through the API")
     @extend_schema(summary="The children you may see", responses=answers(ChildSerializer(many=True), *READING))
     def list(self, request: Request) -> Response:
         """Children in your scope, whether looked after now or before."""
-        return self.page(request, what="api:children", at=timezone.now())
+        return self.page(request)
 
+    @page("the child, through the API")
     @extend_schema(summary="One child", responses=answers(ChildSerializer, *READING, 404))
     def retrieve(self, request: Request, uuid: UUID) -> Response:
         """Who the child is, who works with them now, and when they were looked after."""
-        try:
-            child = open_record(uuid=uuid, by=caller(request), what="api:child", at=timezone.now())
-        except Child.DoesNotExist as error:
-            raise Http404 from error
-        return Response(self.shown(self.get_queryset().get(pk=child.pk)))
+        return Response(self.shown(opened(request, self.get_queryset(), uuid)))

@@ -4,43 +4,44 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from accounts.access import Viewer, can, permits
+from accounts.access import can
 from accounts.models import Holding
 from accounts.roles import ChildPermission, Permission, Scope, managing
+from accounts.viewers import Viewer
 from authorities.models import Team
 
 from .models import Child
 
 
-def may_see_readers(user: Viewer, child: Child) -> bool:
+def may_see_readers(viewer: Viewer, child: Child) -> bool:
     """Whether this person may see who has looked at the record: the IRO, and the IRO's manager."""
-    return can(user, ChildPermission.RECORD, child)
+    return can(viewer, ChildPermission.RECORD, child)
 
 
-def may_read_record(user: Viewer, child: Child) -> bool:
+def may_read_record(viewer: Viewer, child: Child) -> bool:
     """Whether this person may see what reviews and escalations say."""
-    return can(user, ChildPermission.READ_RECORD, child)
+    return can(viewer, ChildPermission.READ_RECORD, child)
 
 
-def whose_record_is_read(user: Viewer, child_ids: Iterable[int]) -> set[int]:
+def whose_record_is_read(viewer: Viewer, child_ids: Iterable[int]) -> set[int]:
     """Of these children, those whose record this person may read: one query for a whole page."""
-    found = Child.objects.filter(pk__in=child_ids).visible_to(user, ChildPermission.READ_RECORD)
+    found = Child.objects.filter(pk__in=child_ids).visible_to(viewer, ChildPermission.READ_RECORD)
     return set(found.values_list("pk", flat=True))
 
 
-def may_see_address(user: Viewer, child: Child) -> bool:
+def may_see_address(viewer: Viewer, child: Child) -> bool:
     """Whether this person may see where the child lives."""
-    return can(user, ChildPermission.SENSITIVE, child)
+    return can(viewer, ChildPermission.SENSITIVE, child)
 
 
-def may_allocate(user: Viewer, child: Child) -> bool:
+def may_allocate(viewer: Viewer, child: Child) -> bool:
     """Whether this person says who works with the child."""
-    return can(user, ChildPermission.ALLOCATE, child)
+    return can(viewer, ChildPermission.ALLOCATE, child)
 
 
-def may_read_access_log(user: Viewer) -> bool:
+def may_read_access_log(viewer: Viewer) -> bool:
     """Whether this person may search the authority's log of who looked at what."""
-    return permits(user, Permission.READ_ACCESS_LOG)
+    return viewer.permits(Permission.READ_ACCESS_LOG)
 
 
 def manages(*, user_id: int, child: Child, team: Team | None = None) -> bool:

@@ -10,8 +10,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import BigIntegerField, BooleanField, F, Func, Prefetch, Q, QuerySet, Value
 
-from accounts.access import Viewer, visible
+from accounts.access import visible
 from accounts.roles import ChildPermission
+from accounts.viewers import Viewer
 
 from .codes import SHORT_BREAK_STATUSES
 
@@ -47,9 +48,9 @@ def is_about(child_ids: list[int]) -> IsOneOf:
 class VisibleQuerySet(models.QuerySet):
     """A queryset of Child, or of anything with a `child`, that knows who may see what."""
 
-    def visible_to(self, user: Viewer, permission: ChildPermission = ChildPermission.VIEW) -> Self:
+    def visible_to(self, viewer: Viewer, permission: ChildPermission = ChildPermission.VIEW) -> Self:
         """Only what this person may see, or may do `permission` to."""
-        return visible(user, self, permission)
+        return visible(viewer, self, permission)
 
 
 class ChildQuerySet(VisibleQuerySet):

@@ -7,8 +7,8 @@ from datetime import datetime
 from accounts.models import User
 from audit.models import AccessEvent
 from audit.querysets import AccessEventQuerySet
-from audit.words import page_words
 from authorities.words import say
+from screens.pages import page_words
 
 from .models import Child
 

@@ -20,14 +20,15 @@ from django.db.models.functions import JSONObject
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.models import User
 from accounts.roles import ChildPermission
+from accounts.viewers import Viewer
 from authorities.words import say
 from children.cells import child_link
 from children.models import Child
 from duties.cells import standing_tag
 from duties.rules import is_planned_too_late
 from escalations.models import Escalation
+from reviews.cells import rag_tag
 from reviews.models import Review
 from reviews.rules import ordinal
 from screens.cells import link, short_day, status_tag
@@ -36,7 +37,7 @@ from timescales import Standing, WorkingCalendar
 from timescales.standing import standing
 
 from .days import days_left
-from .figures.columns import address_of, age, rag_tag
+from .figures.columns import address_of, age
 from .permissions import Reach
 
 ROWS_ON_A_PAGE = 100
@@ -54,14 +55,14 @@ REVIEW_FACTS = {
 OF_THE_CHILD = {"child": OuterRef("pk")}
 
 
-def caseload_rows(user: User, reach: Reach) -> QuerySet[Any]:
+def caseload_rows(viewer: Viewer, reach: Reach) -> QuerySet[Any]:
     """Every looked-after child this person sees, with what is next and what is open, in one query.
 
     `may_read` says of each row whether its ratings and escalations may be shown to this person.
     """
     next_review = _next_review()
     return (
-        Child.objects.visible_to(user)
+        Child.objects.visible_to(viewer)
         .looked_after()
         .annotate(
             iro=FilteredRelation("allocations", condition=Q(allocations__kind="IRO", allocations__ends_on=None)),
@@ -71,7 +72,7 @@ def caseload_rows(user: User, reach: Reach) -> QuerySet[Any]:
             next_review=Subquery(next_review.values(facts=_review_facts())[:1]),
             iro_given_name=F("iro__user__first_name"),
             iro_family_name=F("iro__user__last_name"),
-            may_read=_may_read(user, reach),
+            may_read=_may_read(viewer, reach),
             **_what_the_record_says(reach),
         )
         .only("pk", "uuid", "reference", "given_name", "family_name", "date_of_birth")
@@ -101,10 +102,10 @@ def _what_the_record_says(reach: Reach) -> dict[str, Subquery]:
     return {"last_review": Subquery(last), "escalation": Subquery(pressing.values(facts=facts)[:1])}
 
 
-def _may_read(user: User, reach: Reach) -> Any:
+def _may_read(viewer: Viewer, reach: Reach) -> Any:
     if reach.reads_all_it_sees:
         return Value(True, output_field=BooleanField())
-    return Exists(Child.objects.filter(pk=OuterRef("pk")).visible_to(user, ChildPermission.READ_RECORD))
+    return Exists(Child.objects.filter(pk=OuterRef("pk")).visible_to(viewer, ChildPermission.READ_RECORD))
 
 
 def narrowed(rows: QuerySet[Any], chosen: Mapping[str, str], today: date) -> QuerySet[Any]:

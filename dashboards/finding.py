@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
-from accounts.models import User
+from accounts.viewers import Viewer
 from children.models import CarePeriod, Child
 from children.services import folded
 from screens.cells import link
@@ -17,13 +17,13 @@ from .figures.standing import iro_name
 MOST_FOUND = 50
 
 
-def search_children(user: User, text: str) -> list[Child]:
+def search_children(viewer: Viewer, text: str) -> list[Child]:
     """Children this person may see whose reference or name matches, one more than is shown, by name."""
     words = folded(text)
     if not words.split():
         return []
     found = (
-        Child.objects.visible_to(user)
+        Child.objects.visible_to(viewer)
         .matching(words)
         .annotate(
             iro=FilteredRelation("allocations", condition=Q(allocations__kind="IRO", allocations__ends_on=None)),

@@ -14,7 +14,9 @@ from children.models import Allocation, CarePeriod, Child, Episode
 from duties.cells import how_late
 from duties.models import Duty
 from duties.rules import is_planned_too_late, is_to_arrange
+from escalations.cells import ANSWERED, COLOURS
 from escalations.models import Escalation, Response, Step
+from reviews.cells import RAG_COLOURS
 from reviews.models import Decision, LeftUnescalated, Review
 from reviews.rules import PARTICIPATION_CHOICES
 from screens.cells import day
@@ -34,9 +36,6 @@ STATUSES = dict(codes.LEGAL_STATUSES)
 PLACEMENTS = dict(codes.PLACEMENTS)
 ENDINGS = dict(codes.EPISODE_ENDS)
 PARTICIPATION = dict(PARTICIPATION_CHOICES)
-RAG_KINDS = {"GREEN": "good", "AMBER": "warn", "RED": "bad"}
-ANSWERS = {"ACCEPTED": "accepted it", "PART_ACCEPTED": "accepted it in part", "CONTESTED": "contested it"}
-ANSWER_KINDS = {"ACCEPTED": "good", "PART_ACCEPTED": "warn", "CONTESTED": "bad"}
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def _reviews(child: Child, *, may_read: bool) -> Iterator[Event]:
                 by=str(review.recorded_by or ""),
                 url=url,
                 status=rating,
-                kind=RAG_KINDS.get(review.rag) if rating else None,
+                kind=RAG_COLOURS.get(review.rag) if rating else None,
             )
         elif (duty := review.duty).closed_at:
             said = duty.closed_reason if may_read else ""
@@ -167,13 +166,13 @@ def _responses(child: Child) -> Iterator[Event]:
     for response in answers:
         escalation = response.step.escalation
         yield Event(
-            f"Answer to {escalation.reference} at {response.step.stage.name}: {ANSWERS[response.answer]}",
+            f"Answer to {escalation.reference} at {response.step.stage.name}: {ANSWERED[response.answer].lower()}",
             response.responded_at,
             _answered(response),
             by=str(response.responded_by),
             url=reverse("escalations:escalation", args=[escalation.uuid]),
             status=response.get_answer_display(),
-            kind=ANSWER_KINDS[response.answer],
+            kind=COLOURS[response.answer],
         )
 
 

@@ -23,10 +23,15 @@ COLOURS = {
 NOTICE_COLOURS: Mapping[str, str] = {When.OVERDUE: "bad", When.DUE_SOON: "warn", When.TO_ARRANGE: "info"}
 
 
+def shown(code: str) -> tuple[str, str]:
+    """The standing as a word, and its colour."""
+    standing = Standing(code)
+    return standing.label.capitalize(), COLOURS[standing]
+
+
 def standing_tag(code: str) -> SafeString:
     """The standing as a word in its colour."""
-    standing = Standing(code)
-    return status_tag(standing.label.capitalize(), COLOURS[standing])
+    return status_tag(*shown(code))
 
 
 def notice_tag(words: str, when: str) -> SafeString:

@@ -5,9 +5,10 @@ from typing import Any, Self
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
 
-from accounts.access import Viewer, visible
-from accounts.models import Holding
+from accounts.access import visible
+from accounts.models import Holding, User
 from accounts.roles import BY_CODE, ChildPermission, Scope
+from accounts.viewers import Viewer
 from children.models import Allocation, Child, TeamAllocation
 from children.querysets import VisibleQuerySet
 from timescales import Standing
@@ -42,13 +43,13 @@ def standing_on(on: date, duty: str = "") -> Case:
 class DutyQuerySet(VisibleQuerySet):
     """Reads of duties."""
 
-    def visible_to(self, user: Viewer, permission: ChildPermission | None = None) -> Self:
+    def visible_to(self, viewer: Viewer, permission: ChildPermission | None = None) -> Self:
         """What this person may know of: each kind asks its own permission, unless one is named."""
         if permission is not None:
-            return super().visible_to(user, permission)
-        readable = visible(user, Child.objects.all(), ChildPermission.READ_RECORD)
+            return super().visible_to(viewer, permission)
+        readable = visible(viewer, Child.objects.all(), ChildPermission.READ_RECORD)
         plain = Q(kind__in=kinds_with(ChildPermission.VIEW))
-        return super().visible_to(user).filter(plain | Q(child__in=readable))
+        return super().visible_to(viewer).filter(plain | Q(child__in=readable))
 
     def open(self) -> Self:
         """Neither met nor closed."""
@@ -78,10 +79,10 @@ class DutyQuerySet(VisibleQuerySet):
         """With `standing`: the code of timescales.Standing that day."""
         return self.annotate(standing=standing_on(on))
 
-    def owed_by(self, user: Viewer) -> Self:
+    def owed_by(self, user: User) -> Self:
         """What this person owes now: in their own name, or by a post they hold that reaches the child."""
         mine = Q(owed_by=user.pk)
-        for holding in Holding.objects.of_user(user.pk or 0).select_related("post"):
+        for holding in Holding.objects.of_user(user.pk).select_related("post"):
             mine |= Q(owed_by_roles__contains=[holding.post.role]) & _reached_by(holding)
         return self.filter(mine).exclude(not_owed_by=user.pk)
 

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from timescales import OutsideCalendar, Rule, Unit, WorkingCalendar, due_on
+from timescales.refusals import Refused
 
 from .kinds import Margins
 
@@ -68,6 +69,13 @@ def _plan_by(runs_from_on: date, limit: date, margins: Margins, calendar: Workin
     if margins.plan_before is not None:
         return calendar.subtract_working_days(limit, margins.plan_before.days)
     return None
+
+
+def check_day(on: date, today: date) -> None:
+    """Raise Refused for a day that has passed: what stood then cannot be told from what stands now."""
+    if on < today:
+        message = f"{on} has passed, and what stood on a past day cannot be told yet. Ask for today or later."
+        raise Refused(message, "on")
 
 
 def is_to_arrange(planned_for_on: date | None, plan_by_on: date | None, on: date) -> bool:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.services import record_event
+from children.models import Child
 
 from . import rules
 from .clocks import Clock
@@ -126,24 +127,40 @@ def redate(*, authority_id: int, on: date, at: datetime, by: User | None = None)
     """Date every open duty of an authority again, after its policy or the calendar changed.
 
     `on` is the day whose policy counts. A duty whose kind or rule the table has no more keeps its dates. Gives how
-    many changed, each told of by a business event; dating twice changes nothing.
+    many changed, each told of by a business event; dating twice changes nothing, and then locks nothing either.
     """
     clock = Clock.of(authority_id, on)
     rows = Duty.objects.filter(authority_id=authority_id, due_on__isnull=False).open()
-    changed = [duty for duty in rows.order_by("pk").select_for_update(no_key=True) if _redate(duty, clock, by, at)]
+    moved = [duty for duty in rows if _moved(duty, clock)]
+    changed = _locked(moved)
+    for duty in changed:
+        _date_again(duty, clock, by, at)
     Duty.objects.bulk_update(changed, rules.STORED_DATES, batch_size=BATCH)
     return len(changed)
 
 
-def _redate(duty: Duty, clock: Clock, by: User | None, at: datetime) -> bool:
+def _locked(duties: Sequence[Duty]) -> list[Duty]:
+    """Those of them that are still open, as they stand now: their children locked first, as whoever acts does."""
+    children = Child.objects.filter(pk__in={duty.child_id for duty in duties}).order_by("pk")
+    list(children.select_for_update(no_key=True).values_list("pk"))
+    rows = Duty.objects.filter(pk__in=[duty.pk for duty in duties]).open().order_by("pk")
+    return list(rows.select_for_update(no_key=True))
+
+
+def _moved(duty: Duty, clock: Clock) -> bool:
     kind = find(duty.kind)
     if kind is None or kind.rule(duty.rule) is None:
         return False
-    dates = clock.dates(duty.kind, duty.rule, duty.runs_from_on, duty.allowed).columns()
-    before = {name: getattr(duty, name) for name in dates}
-    if dates == before:
-        return False
-    for name, day in dates.items():
+    return any(getattr(duty, name) != day for name, day in _dates(duty, clock).items())
+
+
+def _dates(duty: Duty, clock: Clock) -> dict[str, date | None]:
+    return clock.dates(duty.kind, duty.rule, duty.runs_from_on, duty.allowed).columns()
+
+
+def _date_again(duty: Duty, clock: Clock, by: User | None, at: datetime) -> None:
+    was_due_on = duty.due_on
+    for name, day in _dates(duty, clock).items():
         setattr(duty, name, day)
     record_event(
         verb="duty.redated",
@@ -152,10 +169,9 @@ def _redate(duty: Duty, clock: Clock, by: User | None, at: datetime) -> bool:
         at=at,
         authority_id=duty.authority_id,
         child_id=duty.child_id,
-        due_on=_iso(dates["due_on"]),
-        was_due_on=_iso(before["due_on"]),
+        due_on=_iso(duty.due_on),
+        was_due_on=_iso(was_due_on),
     )
-    return True
 
 
 def _iso(day: date | None) -> str | None:

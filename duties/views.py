@@ -4,19 +4,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import can
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, viewer_in
 from accounts.roles import ChildPermission
-from audit.models import AccessEvent
-from audit.services import record_access
+from children.requests import opened
 from screens.cells import day
 from screens.components import Link, SummaryRow
+from screens.pages import page
 from screens.tables import Column, Table
 from timescales.refusals import Refused
 from timescales.words import in_words
@@ -38,13 +37,13 @@ COUNT = Table(
 )
 
 
+@page("how a due date was worked out")
 @require_safe
 def duty(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """A due date with its whole working, and what another day would mean."""
-    at = timezone.now()
-    on = timezone.localdate(at)
-    found = _opened(request, uuid, at)
-    clock = Clock.of(found.authority_id, on)
+    viewer = viewer_in(request)
+    found = opened(request, Duty.objects.visible_to(viewer).standing(viewer.on).select_related("child"), uuid)
+    clock = Clock.of(found.authority_id, viewer.on)
     working = working_of(found, clock)
     form = MoveForm(request.GET)
     kind = find(found.kind)
@@ -60,22 +59,6 @@ def duty(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "links": _links(request, found, kind),
     }
     return render(request, "duties/duty.html", context)
-
-
-def _opened(request: SignedInRequest, uuid: UUID, at: Any) -> Any:
-    on = timezone.localdate(at)
-    found = Duty.objects.visible_to(request.user).standing(on).select_related("child").filter(uuid=uuid).first()
-    if found is None:
-        raise Http404
-    record_access(
-        child_ids=[found.child_id],
-        authority_id=found.child.authority_id,
-        action=AccessEvent.Action.VIEW,
-        what="duties:duty",
-        by=request.user,
-        at=at,
-    )
-    return found
 
 
 def _facts(found: Any) -> list[SummaryRow]:
@@ -108,6 +91,6 @@ def _links(request: SignedInRequest, found: Duty, kind: Kind | None) -> list[Lin
     if kind is None or found.about is None:
         return []
     links = [Link(f"Open the {kind.words}", reverse(kind.page, args=[found.about]))]
-    if kind.plan_page and found.is_open and can(request.user, ChildPermission.SCHEDULE, found.child):
+    if kind.plan_page and found.is_open and can(viewer_in(request), ChildPermission.SCHEDULE, found.child):
         links.append(Link(f"Book this {kind.words}", reverse(kind.plan_page, args=[found.about])))
     return links

@@ -3,53 +3,37 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from accounts.access import Viewer, can, roles_of
+from accounts.access import can
 from accounts.models import Holding, User
 from accounts.roles import BY_CODE, ChildPermission, Scope, overseers, roles_granting
+from accounts.viewers import Viewer
 from children.models import Allocation, Child, TeamAllocation
 
 from .models import Escalation, Ladder, Stage, Step
-from .querysets import EscalationQuerySet, holdings_asked, live_team
+from .querysets import holdings_asked, live_team
 
 
-def may_read(user: Viewer, child: Child) -> bool:
+def may_read(viewer: Viewer, child: Child) -> bool:
     """Whether this person may read what escalations about this child say."""
-    return can(user, ChildPermission.READ_RECORD, child)
+    return can(viewer, ChildPermission.READ_RECORD, child)
 
 
-def may_escalate(user: Viewer, child: Child) -> bool:
+def may_escalate(viewer: Viewer, child: Child) -> bool:
     """Whether this person raises, moves up and resolves for this child: its IRO now, or who runs the IRO service.
 
     Raising a concern is the IRO's own duty (IRO Handbook, ch. 6); no other manager may end it.
     """
-    if not can(user, ChildPermission.ESCALATE, child):
+    if not can(viewer, ChildPermission.ESCALATE, child):
         return False
-    is_iro = Allocation.objects.live().filter(child=child, kind=Allocation.Kind.IRO, user=user.pk).exists()
-    return is_iro or not overseers().isdisjoint(roles_of(user))
+    is_iro = Allocation.objects.live().filter(child=child, kind=Allocation.Kind.IRO, user=viewer.user.pk).exists()
+    return is_iro or not overseers().isdisjoint(viewer.roles)
 
 
-def reads_some_record(user: Viewer) -> bool:
+def reads_some_record(viewer: Viewer) -> bool:
     """Whether any of this person's roles reads what records say: opens the list of escalations."""
-    return not roles_granting(ChildPermission.READ_RECORD).isdisjoint(roles_of(user))
-
-
-def to_read(user: Viewer) -> EscalationQuerySet:
-    """Every escalation this person may read."""
-    return Escalation.objects.visible_to(user, ChildPermission.READ_RECORD)
-
-
-def needing(user: Viewer, rows: EscalationQuerySet) -> EscalationQuerySet:
-    """Of these, where the next move is this person's: to answer, or as the IRO to act on an answer."""
-    to_answer = Escalation.objects.waiting_for(user).values("pk")
-    to_act_on = Escalation.objects.waiting_for_iro(user).values("pk")
-    return rows.filter(Q(pk__in=to_answer) | Q(pk__in=to_act_on))
-
-
-def about(child: Child) -> EscalationQuerySet:
-    """Every escalation about one child whose record has been opened."""
-    return Escalation.objects.of_child(child.pk)
+    return not roles_granting(ChildPermission.READ_RECORD).isdisjoint(viewer.roles)
 
 
 def stage_names(authority_id: int) -> list[str]:
@@ -80,16 +64,16 @@ def people_at(stage: Stage, child: Child) -> list[User]:
     return list(User.objects.filter(pk__in=asked.values("user")).order_by("last_name", "first_name", "pk"))
 
 
-def may_answer(user: Viewer, step: Step) -> bool:
+def may_answer(viewer: Viewer, step: Step) -> bool:
     """Whether this person is asked at this rung and may respond about the child."""
-    return can(user, ChildPermission.RESPOND, step.child) and responders(step).filter(pk=user.pk or 0).exists()
+    return can(viewer, ChildPermission.RESPOND, step.child) and responders(step).filter(pk=viewer.user.pk).exists()
 
 
-def why_not_answer(user: User, step: Step) -> str | None:
+def why_not_answer(viewer: Viewer, step: Step) -> str | None:
     """Why this person may not answer this rung, in words for them; None when they may."""
-    if step.escalation.raised_by_id == user.pk:
+    if step.escalation.raised_by_id == viewer.user.pk:
         return "You raised this concern, so somebody else must answer it."
-    if not may_answer(user, step):
+    if not may_answer(viewer, step):
         role = step.stage.role_name
         return f"Only the {role} responsible for this child answers at this stage ({step.stage.name})."
     return None

@@ -1,20 +1,20 @@
-"""Named reads of ladders, escalations and steps."""
+"""Named reads of ladders, escalations and steps.
+
+What is fetched beside a row is handed in, so that this module need not know the models that are made of it.
+"""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from accounts.access import Viewer
 from accounts.models import Holding
 from accounts.roles import BY_CODE, RESPONDERS, ChildPermission, Scope
+from accounts.viewers import Viewer
 from children.models import TeamAllocation
 from children.querysets import VisibleQuerySet
 from duties.models import Duty
-
-if TYPE_CHECKING:
-    from .models import Ladder
 
 RESPONDING = {
     scope: [code for code, _ in RESPONDERS if BY_CODE[code].scope is scope]
@@ -39,10 +39,10 @@ def holdings_asked(role: Any, team: QuerySet[TeamAllocation], authority: Any) ->
     )
 
 
-class LadderQuerySet(models.QuerySet["Ladder"]):
+class LadderQuerySet(models.QuerySet[Any]):
     """Reads of ladders."""
 
-    def in_force(self, authority_id: int, on: date) -> "Ladder | None":
+    def in_force(self, authority_id: int, on: date) -> Any:
         """The authority's ladder in force that day, if it has one."""
         return self.filter(authority_id=authority_id, starts_on__lte=on).order_by("-starts_on").first()
 
@@ -62,7 +62,7 @@ class EscalationQuerySet(VisibleQuerySet):
         """Open, and the answer has not come."""
         return self.with_answer_due().open().filter(response_due_on__isnull=False)
 
-    def waiting_for(self, user: Viewer) -> Self:
+    def waiting_for(self, viewer: Viewer) -> Self:
         """Those this person is asked to answer now: a post of the rung's role that reaches the child.
 
         Never what the person raised. With all a card shows, so one query serves the page.
@@ -70,18 +70,18 @@ class EscalationQuerySet(VisibleQuerySet):
         asked = holdings_asked(
             OuterRef("stage__responder_role"), live_team(OuterRef(OuterRef("child"))), OuterRef("authority")
         )
-        mine = self.awaiting_response().filter(Exists(asked.filter(user=user.pk)))
-        visible = mine.exclude(raised_by=user.pk).visible_to(user, ChildPermission.RESPOND)
+        mine = self.awaiting_response().filter(Exists(asked.filter(user=viewer.user.pk)))
+        visible = mine.exclude(raised_by=viewer.user.pk).visible_to(viewer, ChildPermission.RESPOND)
         return visible.with_its_people().by_due()
 
-    def waiting_for_iro(self, user: Viewer) -> Self:
+    def waiting_for_iro(self, viewer: Viewer) -> Self:
         """Those with an answer this person must act on: live IRO of the child."""
         mine = self.answered().filter(
             child__allocations__kind="IRO",
-            child__allocations__user=user.pk,
+            child__allocations__user=viewer.user.pk,
             child__allocations__ends_on__isnull=True,
         )
-        return mine.visible_to(user, ChildPermission.ESCALATE).with_its_people()
+        return mine.visible_to(viewer, ChildPermission.ESCALATE).with_its_people()
 
     def answer_overdue(self, on: date) -> Self:
         """Open, and the answer it waits for was due before that day."""
@@ -90,6 +90,11 @@ class EscalationQuerySet(VisibleQuerySet):
     def answered(self) -> Self:
         """Open, with an answer the IRO has not yet acted on."""
         return self.with_answer_due().open().filter(response_due_on__isnull=True)
+
+    def needing(self, viewer: Viewer) -> Self:
+        """Where the next move is this person's: to answer, or as the IRO to act on an answer."""
+        to_answer, to_act_on = self.waiting_for(viewer), self.waiting_for_iro(viewer)
+        return self.filter(Q(pk__in=to_answer.values("pk")) | Q(pk__in=to_act_on.values("pk")))
 
     def chosen(self, *, status: str = "", stage: str = "") -> Self:
         """As a list is filtered: open ones unless `status` is "resolved" or "all"; at the stage so named."""
@@ -104,19 +109,14 @@ class EscalationQuerySet(VisibleQuerySet):
         """With the child, the rung, who raised it and when its answer is due, in the same query."""
         return self.with_answer_due().select_related("child", "stage", "raised_by", "authority")
 
-    def with_story(self) -> Self:
-        """With the ladder, every rung reached and each answer: two further queries."""
-        from .models import Step  # models import this module
+    def with_story(self, steps: "StepQuerySet") -> Self:
+        """With the ladder, and of these every rung reached and each answer: two further queries."""
+        found = self.select_related("ladder", "resolved_by").prefetch_related("ladder__stages")
+        return found.with_answers(steps)
 
-        return self.select_related("ladder", "resolved_by").prefetch_related(
-            "ladder__stages", Prefetch("steps", Step.objects.with_answers())
-        )
-
-    def with_answers(self) -> Self:
-        """With every rung reached and its answer: one further query."""
-        from .models import Step  # models import this module
-
-        return self.prefetch_related(Prefetch("steps", Step.objects.with_answers()))
+    def with_answers(self, steps: "StepQuerySet") -> Self:
+        """With, of these, every rung reached and its answer: one further query."""
+        return self.prefetch_related(Prefetch("steps", steps.with_answers()))
 
     def with_answer_due(self) -> Self:
         """With `response_due_on` and `response_due_soon_on`: of the answer it waits for now, if it waits for one."""

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from accounts.models import User
+from accounts.viewers import Viewer
 from authorities.models import CalendarDay
 from duties.cells import days_left, standing_tag
 from timescales import WorkingCalendar
 from timescales.standing import standing
 
-from .models import Escalation, Response
+from .models import Escalation, Response, Step
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,10 @@ def marked(rows: Iterable[Escalation], today: date) -> list[Waiting]:
     return [Waiting(row, standings.of(row.response_due_on, row.response_due_soon_on)) for row in found]
 
 
-def waiting_for(user: User, today: date) -> list[Waiting]:
+def waiting_for(viewer: Viewer) -> list[Waiting]:
     """What this person is asked to answer, earliest date first: for `escalations/waiting.html`.
 
     One query when nothing waits, three otherwise. The page that shows it logs the access.
     """
-    cards = marked(Escalation.objects.waiting_for(user).with_answers(), today)
+    cards = marked(Escalation.objects.waiting_for(viewer).with_answers(Step.objects.all()), viewer.on)
     return [replace(card, below=card.escalation.answers) for card in cards]

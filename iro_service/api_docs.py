@@ -10,8 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
-from accounts.access import permits
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, viewer_in
 from accounts.roles import Permission
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -44,7 +43,7 @@ class Operation:
 @require_safe
 def docs(request: SignedInRequest) -> HttpResponse:
     """Every operation and every shape, for those who may use the API."""
-    if not permits(request.user, Permission.USE_API):
+    if not viewer_in(request).permits(Permission.USE_API):
         raise PermissionDenied("No role you hold may use the API.")
     schema = SchemaGenerator().get_schema(request=None, public=True)
     context = {"operations": list(operations(schema)), "shapes": list(shapes(schema))}

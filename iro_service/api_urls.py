@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from alerts.api import Alerts
 from children.api import Children
+from duties.api import Duties
 from escalations.api import Escalations
 from reviews.api import Reviews
 
@@ -17,6 +18,7 @@ router = SimpleRouter(use_regex_path=False)
 router.register("children", Children, "child")
 router.register("reviews", Reviews, "review")
 router.register("escalations", Escalations, "escalation")
+router.register("duties", Duties, "duty")
 router.register("alerts", Alerts, "alert")
 
 urlpatterns = [

@@ -7,10 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
-from accounts.requests import authority_in, roles_in, words_in
+from accounts.requests import authority_in, viewer_in, words_in
 from accounts.roles import BY_CODE, ChildPermission, Permission
+from accounts.viewers import Viewer
 from alerts.models import Alert, Sweep
 from authorities.words import say
 from escalations.models import Escalation
@@ -44,13 +44,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"authority": None, "navigation": []}
-    held = permissions_of(roles_in(request))
-    today = timezone.localdate()
-    words = words_in(request, today)
+    viewer = viewer_in(request)
+    held = permissions_of(viewer.roles)
+    words = words_in(request)
     return {
-        "authority": authority_in(request, today),
+        "authority": authority_in(request),
         "words": words,
-        "today": today,
+        "today": viewer.on,
         "navigation": list(_navigation(request, held, words)),
         "last_sweep_at": Sweep.objects.last_finished_at(user.authority_id),
         "search_url": reverse("dashboards:search") if ChildPermission.VIEW in held else None,
@@ -72,18 +72,18 @@ def _navigation(
     request: HttpRequest, held: frozenset[ChildPermission | Permission], words: dict[str, str]
 ) -> Iterator[tuple[str, str, bool, int | None]]:
     here = request.resolver_match.view_name if request.resolver_match else ""
-    counts = _waiting(request.user, held)
+    counts = _waiting(viewer_in(request), held)
     for entry in MENU:
         if entry.asks is None or entry.asks in held:
             label = say(entry.label, words)
             yield label, reverse(entry.url_name), here == entry.url_name, counts.get(entry.counts)
 
 
-def _waiting(user: Any, held: frozenset[ChildPermission | Permission]) -> dict[str, int]:
+def _waiting(viewer: Viewer, held: frozenset[ChildPermission | Permission]) -> dict[str, int]:
     """What waits for this person, counted only for those it can wait for."""
     counts = {}
     if ChildPermission.VIEW in held:
-        counts["alerts"] = Alert.objects.of(user).count()
+        counts["alerts"] = Alert.objects.of(viewer.user).count()
     if ChildPermission.RESPOND in held:
-        counts["escalations"] = Escalation.objects.waiting_for(user).count()
+        counts["escalations"] = Escalation.objects.waiting_for(viewer).count()
     return counts

@@ -298,6 +298,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 500},
     },
+    "redate": {"task": "duties.tasks.redate", "schedule": 3600.0, "options": {"expires": 3000}},
     "tidy-sessions": {"task": "accounts.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3000}},
 }
 

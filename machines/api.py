@@ -11,8 +11,8 @@ from rest_framework import authentication, pagination, parsers, permissions
 from rest_framework.exceptions import APIException, AuthenticationFailed, ParseError, ValidationError
 from rest_framework.request import Request
 
-from accounts.access import permits
 from accounts.models import ApiToken, User
+from accounts.requests import viewer_in
 from accounts.roles import Permission
 from accounts.services import find_token
 
@@ -46,7 +46,7 @@ class MayUseApi(permissions.BasePermission):
     message = "No role you hold may use the API."
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
-        return bool(request.user.is_authenticated) and permits(request.user, Permission.USE_API)
+        return viewer_in(request).permits(Permission.USE_API)
 
 
 class TooLarge(APIException):

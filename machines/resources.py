@@ -1,7 +1,6 @@
 """What every room's `api.py` builds on: bodies taken at their word, people, and lists whose reading is logged."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, cast
 
 from rest_framework import serializers, viewsets
@@ -10,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from audit.models import AccessEvent
-from audit.services import record_access
+from accounts.requests import log_reading, viewer_in
+from accounts.viewers import Viewer
 
 
 class Body(serializers.Serializer):
@@ -46,17 +45,15 @@ class Collection(viewsets.GenericViewSet):
     lookup_value_converter = "uuid"
     child_key = "child_id"
 
-    def page(self, request: Request, *, what: str, at: datetime) -> Response:
-        """One page of what the caller may see, logged under the name `what`."""
+    @property
+    def viewer(self) -> Viewer:
+        """Who is asking, at the moment of this request."""
+        return viewer_in(self.request)
+
+    def page(self, request: Request) -> Response:
+        """One page of what the caller may see; its reading is logged."""
         rows: list[Any] = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
-        record_access(
-            child_ids=sorted({getattr(row, self.child_key) for row in rows}),
-            authority_id=caller(request).authority_id,
-            action=AccessEvent.Action.LIST,
-            what=what,
-            by=caller(request),
-            at=at,
-        )
+        log_reading(request, (getattr(row, self.child_key) for row in rows))
         return self.get_paginated_response(self.shown(rows, many=True))
 
     def shown(self, rows: Any, **kwargs: Any) -> Any:

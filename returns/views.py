@@ -3,21 +3,22 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, log_reading, viewer_in
 from audit.models import AccessEvent
-from audit.services import record_access
 from screens.cells import link, moment, short_day
 from screens.csv import csv_response
+from screens.pages import page
 from screens.tables import Column, Table
 
-from .permissions import counted, found_by, may_manage_returns, returns_of
-from .quality import BY_SLUG, Check
+from .models import Return
+from .permissions import may_manage_returns
+from .quality import BY_SLUG, CHECKS, Check
 
 PAGE = 50
 SUMMARY = Table(
@@ -61,39 +62,42 @@ def _table(check: Check) -> Table:
 TABLES = {slug: _table(check) for slug, check in BY_SLUG.items()}
 
 
+@page("the data-quality list")
 @require_safe
 def data_quality(request: SignedInRequest) -> HttpResponse:
     """Every check with its count, and which returns have been read in."""
     _refuse_others(request)
-    checks = counted(request.user, timezone.localdate())
+    checks = [(check, _found(request, check).count()) for check in CHECKS]
     context = {
         "checks": SUMMARY.render(request, checks),
-        "returns": RETURNS.render(request, returns_of(request.user)),
+        "returns": RETURNS.render(request, Return.objects.of(request.user.authority_id)),
     }
     return render(request, "returns/data_quality.html", context)
 
 
+@page("a data-quality list")
 @require_safe
 def data_quality_list(request: SignedInRequest, slug: str) -> HttpResponse:
     """The rows one check finds, a page at a time; the reading is logged."""
     check = _check_or_404(request, slug)
-    table = TABLES[slug].render(request, found_by(check, request.user, timezone.localdate()))
-    _log(request, AccessEvent.Action.LIST, table.rows)
+    table = TABLES[slug].render(request, _found(request, check))
+    log_reading(request, (row["about"] for row in table.rows))
     return render(request, "returns/data_quality_list.html", {"check": check, "table": table})
 
 
+@page("a downloaded data-quality list")
 @require_safe
 def download(request: SignedInRequest, slug: str) -> HttpResponse:
     """The same rows, all of them, as CSV."""
     check = _check_or_404(request, slug)
-    rows = list(TABLES[slug].ordered(request, found_by(check, request.user, timezone.localdate())))
-    _log(request, AccessEvent.Action.DOWNLOAD, rows)
+    rows = list(TABLES[slug].ordered(request, _found(request, check)))
+    log_reading(request, (row["about"] for row in rows), AccessEvent.Action.DOWNLOAD)
     lines = [(row["named"], row["day"], row["code"]) for row in rows]
     return csv_response(f"data-quality-{slug}.csv", ("Reference", check.day, check.code), lines)
 
 
 def _refuse_others(request: SignedInRequest) -> None:
-    if not may_manage_returns(request.user):
+    if not may_manage_returns(viewer_in(request)):
         raise PermissionDenied
 
 
@@ -104,12 +108,6 @@ def _check_or_404(request: SignedInRequest, slug: str) -> Check:
     return BY_SLUG[slug]
 
 
-def _log(request: SignedInRequest, action: str, rows: Any) -> None:
-    record_access(
-        child_ids=sorted({row["about"] for row in rows}),
-        authority_id=request.user.authority_id,
-        action=action,
-        what="returns:data_quality",
-        by=request.user,
-        at=timezone.now(),
-    )
+def _found(request: SignedInRequest, check: Check) -> QuerySet:
+    """What a check finds in the authority of whoever manages its returns."""
+    return check.find(request.user.authority_id, viewer_in(request).on)

@@ -6,8 +6,6 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from django.utils.timezone import localdate, now
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -15,10 +13,12 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.access import Viewer
+from accounts.viewers import Viewer
 from children.permissions import whose_record_is_read
+from children.requests import opened
 from machines.resources import Collection, caller, sent
 from machines.schema import ACTING, READING, answers
+from screens.pages import page
 from timescales.refusals import Refused
 from timescales.words import in_words
 
@@ -58,28 +58,31 @@ class Reviews(Collection):
 
     def get_queryset(self) -> ReviewQuerySet:
         """Open and held ones, with all each names, in one query."""
-        return services.reviews_seen_by(user=caller(self.request), on=localdate()).with_all_it_names()
+        return Review.objects.visible_to(self.viewer).listed(self.viewer.on).with_all_it_names()
 
     def shown(self, rows: Any, **kwargs: Any) -> Any:
         """These reviews, with what their records say where the caller may read it."""
         listed: Iterable[Review] = rows if kwargs.get("many") else [rows]
-        read = whose_record_is_read(self.request.user, {review.child_id for review in listed})
+        read = whose_record_is_read(self.viewer, {review.child_id for review in listed})
         kind = self.get_serializer_class() if kwargs.get("many") else WholeReviewSerializer
-        return kind(rows, context={"on": localdate(), "read": read}, **kwargs).data
+        return kind(rows, context={"on": self.viewer.on, "read": read}, **kwargs).data
 
+    @page("a list of reviews, through the API")
     @extend_schema(
         summary="The reviews you may see",
         responses=answers(ReviewSerializer(many=True), *READING),
     )
     def list(self, request: Request) -> Response:
         """Reviews open or held, without those cancelled."""
-        return self.page(request, what="api:reviews", at=now())
+        return self.page(request)
 
+    @page("a review, through the API")
     @extend_schema(summary="One review with its record", responses=answers(WholeReviewSerializer, *READING, 404))
     def retrieve(self, request: Request, uuid: UUID) -> Response:
         """Its dates, and what was recorded for those who may read it."""
-        return Response(self.shown(self.opened("api:review")))
+        return Response(self.shown(self.opened()))
 
+    @page("booking a review, through the API")
     @extend_schema(
         summary="Book a review for a day",
         request=BookingBodySerializer,
@@ -88,11 +91,11 @@ class Reviews(Collection):
     @action(detail=True, methods=["post"])
     def book(self, request: Request, uuid: UUID) -> Response:
         """Booking the same day again changes nothing."""
-        review = self.opened_to("api:review_book", permissions.may_schedule, MAY_NOT_SCHEDULE)
+        review = self.opened_to(permissions.may_schedule, MAY_NOT_SCHEDULE)
         asked = sent(request, BookingBodySerializer)
         wanted: date = asked["booked_for_on"]
         if review.is_open:
-            services.check_booking(review=review, booked_for_on=wanted, on=localdate())
+            services.check_booking(review=review, booked_for_on=wanted, on=self.viewer.on)
         due_on = review.duty.due_on
         if review.is_open and due_on and wanted > due_on and not asked["is_late_accepted"]:
             raise Refused(
@@ -100,9 +103,12 @@ class Reviews(Collection):
                 " Give an earlier day, or send is_late_accepted to book it all the same.",
                 "is_late_accepted",
             )
-        booked = services.book(review=review, booked_for_on=wanted, by=caller(request), at=now(), on=localdate())
+        booked = services.book(
+            review=review, booked_for_on=wanted, by=caller(request), at=self.viewer.at, on=self.viewer.on
+        )
         return Response(self.shown(booked))
 
+    @page("recording a review, through the API")
     @extend_schema(
         summary="Record a review",
         request=RecordBodySerializer,
@@ -114,41 +120,45 @@ class Reviews(Collection):
 
         The same token again answers with the review as it was recorded and changes nothing.
         """
-        review = self.opened_to("api:review_record", permissions.may_record, MAY_NOT_RECORD)
+        review = self.opened_to(permissions.may_record, MAY_NOT_RECORD)
         body = sent(request, RecordBodySerializer)
         # A token counts for one person and one review: what others send can neither find nor block it.
         token = uuid5(review.uuid, f"{caller(request).uuid}:{body.pop('token')}")
         chosen = body.pop("follow_up")
         made = ReviewMade(**body)
         is_needed = review.is_recordable and review.record_token != token
-        follow_up = _follow_up(review, made, chosen) if is_needed else None
+        follow_up = _follow_up(review, made, chosen, self.viewer.on) if is_needed else None
         recorded = services.record_review(
-            review=review, made=made, token=token, follow_up=follow_up, by=caller(request), at=now(), on=localdate()
+            review=review,
+            made=made,
+            token=token,
+            follow_up=follow_up,
+            by=caller(request),
+            at=self.viewer.at,
+            on=self.viewer.on,
         )
         return Response(self.shown(recorded))
 
-    def opened(self, what: str) -> Review:
+    def opened(self) -> Review:
         """The review the address names, the reading logged; Http404 where the caller may not know of it."""
-        try:
-            return services.open_review(uuid=self.kwargs["uuid"], by=caller(self.request), what=what, at=now())
-        except Review.DoesNotExist as error:
-            raise Http404 from error
+        seen = Review.objects.visible_to(self.viewer).with_all_it_names()
+        return opened(self.request, seen, self.kwargs["uuid"])
 
-    def opened_to(self, what: str, may: Callable[[Viewer, Review], bool], reason: str) -> Review:
+    def opened_to(self, may: Callable[[Viewer, Review], bool], reason: str) -> Review:
         """The same; PermissionDenied with the reason where the caller may not do this."""
-        review = self.opened(what)
-        if not may(self.request.user, review):
+        review = self.opened()
+        if not may(self.viewer, review):
             raise PermissionDenied(reason)
         return review
 
 
-def _follow_up(review: Review, made: ReviewMade, chosen: dict[str, str]) -> FollowUp | None:
+def _follow_up(review: Review, made: ReviewMade, chosen: dict[str, str], on: date) -> FollowUp | None:
     """What was chosen to do about the rating; None where nothing is to choose. ValidationError otherwise."""
     form = follow_up_form(
         review=review,
         rag=made.rag,
         data={f"follow_up-{name}": value for name, value in chosen.items()},
-        on=localdate(),
+        on=on,
         rag_reason=made.rag_reason,
     )
     if form is None:

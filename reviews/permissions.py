@@ -1,21 +1,22 @@
 """May this person do this to that review?"""
 
-from accounts.access import Viewer, can
+from accounts.access import can
 from accounts.roles import ChildPermission
+from accounts.viewers import Viewer
 
 from .models import Review
 
 
-def may_record(user: Viewer, review: Review) -> bool:
+def may_record(viewer: Viewer, review: Review) -> bool:
     """Whether this person may write the record of the child's reviews."""
-    return can(user, ChildPermission.RECORD, review.child)
+    return can(viewer, ChildPermission.RECORD, review.child)
 
 
-def may_schedule(user: Viewer, review: Review) -> bool:
+def may_schedule(viewer: Viewer, review: Review) -> bool:
     """Whether this person may book the child's reviews."""
-    return can(user, ChildPermission.SCHEDULE, review.child)
+    return can(viewer, ChildPermission.SCHEDULE, review.child)
 
 
-def may_read_record(user: Viewer, review: Review) -> bool:
+def may_read_record(viewer: Viewer, review: Review) -> bool:
     """Whether this person may read what the child's reviews say, and how they were rated."""
-    return can(user, ChildPermission.READ_RECORD, review.child)
+    return can(viewer, ChildPermission.READ_RECORD, review.child)

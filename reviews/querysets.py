@@ -1,10 +1,10 @@
 """Named reads of reviews and decisions."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Prefetch, Q
 
 from children.querysets import VisibleQuerySet
 from duties.querysets import standing_on
@@ -28,6 +28,31 @@ class ReviewQuerySet(VisibleQuerySet):
     def of_period(self, care_period_id: int, cycle: str) -> Self:
         """Reviews of one cycle in one care period."""
         return self.filter(care_period_id=care_period_id, cycle=cycle)
+
+    def listed(self, on: date) -> Self:
+        """Open or held, each with its child and its standing that day."""
+        return self.not_cancelled().select_related("child").with_standing(on)
+
+    def chosen(
+        self, on: date, *, standing: str = "", held_from: date | None = None, held_to: date | None = None
+    ) -> Self:
+        """As a list is narrowed: by standing that day, OPEN for those not held yet, and by the days held."""
+        found = self.standing_at(standing, on) if standing else self
+        found = found.filter(held_on__gte=held_from) if held_from else found
+        return found.filter(held_on__lte=held_to) if held_to else found
+
+    def following(self, review: Any) -> Self:
+        """The open review dated from the day this one was held."""
+        found = self.of_period(review.care_period_id, review.cycle).open()
+        return found.filter(duty__runs_from_on=review.held_on).select_related("duty")
+
+    def others_of_cycle(self, review: Any) -> Self:
+        """The other reviews of the same care period and cycle."""
+        return self.of_period(review.care_period_id, review.cycle).exclude(pk=review.pk)
+
+    def with_decisions(self, decisions: "DecisionQuerySet") -> Self:
+        """With `decisions` fetched, of these, each with its duty, in one query more."""
+        return self.prefetch_related(Prefetch("decisions", decisions.with_duties()))
 
     def of_child(self, child_id: int) -> Self:
         """Every review of a child but those cancelled, the next due first, then the latest held."""

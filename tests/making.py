@@ -1,17 +1,25 @@
 """Rows that tests begin from, made whole: a review with the duty it is."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from accounts.models import User
+from accounts.viewers import Viewer
 from children.models import Child
 from duties.clocks import Clock
-from duties.kinds import REVIEW
+from duties.kinds import DECISION, REVIEW
 from duties.models import Duty
-from reviews.models import Review
-from tests.conftest import TODAY
+from reviews.models import Decision, Review
+from tests.conftest import NOW, TODAY
+from timescales import DECISION_AGREED
 
 OF_DUTY = ("planned_for_on", "planned_at", "planned_by", "closed_on", "closed_at", "closed_by", "closed_reason")
+
+
+def viewer(user: User, at: datetime = NOW) -> Viewer:
+    """Somebody asking at the moment the tests stand at."""
+    return Viewer(user, at)
 
 
 def make_review(
@@ -55,6 +63,30 @@ def _dates(child: Child, rule: str, runs_from_on: date | None, due_on: date | No
     if due_on is not None:
         return dict.fromkeys(("due_on", *DATES), due_on)
     return Clock.of(child.authority_id, TODAY).dates(REVIEW.code, rule, runs_from_on).columns()
+
+
+def make_decision(review: Review, *, due_on: date, text: str, owner: str = "Sam", outcome: str = "Done") -> Decision:
+    """What a review decided, still owed by that day."""
+    duty = Duty.objects.create(
+        authority_id=review.authority_id,
+        child_id=review.child_id,
+        kind=DECISION.code,
+        rule=DECISION_AGREED.code,
+        runs_from_on=review.held_on,
+        owed_by_words=owner,
+        about=review.uuid,
+        **dict.fromkeys(("due_on", *DATES), due_on),
+    )
+    return Decision.objects.create(
+        authority_id=review.authority_id,
+        child_id=review.child_id,
+        review=review,
+        duty=duty,
+        number=1,
+        text=text,
+        owner=owner,
+        outcome=outcome,
+    )
 
 
 def change_duty(review: Review, **columns: Any) -> None:

@@ -1,13 +1,13 @@
 """Everything that changes a child's place here: care, people, and who may see the record."""
 
 from ..access_rows import derive_access
+from .access_log import search_access_log
 from .allocations import add_allocations
 from .batches import BATCH, Batch, by_child
 from .care import add_child, add_children, end_care_period, open_care_period, withdraw_care_end
 from .locks import lock_child
 from .names import folded
 from .people import allocate, end_allocation, move_team
-from .reading import care_periods_of, children_seen_by, open_record, search_access_log
 from .settling import Care, CarePlan, lock_care, plan_care, spells, write_care
 
 __all__ = [
@@ -20,8 +20,6 @@ __all__ = [
     "add_children",
     "allocate",
     "by_child",
-    "care_periods_of",
-    "children_seen_by",
     "derive_access",
     "end_allocation",
     "end_care_period",
@@ -30,7 +28,6 @@ __all__ = [
     "lock_child",
     "move_team",
     "open_care_period",
-    "open_record",
     "plan_care",
     "search_access_log",
     "spells",

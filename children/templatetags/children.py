@@ -5,23 +5,15 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
+from accounts.access import can
+from accounts.requests import viewer_in
 from authorities.words import say
 from children.identity import facts
 from children.models import Child
-from children.permissions import may_see_readers
 from screens.components import Link
+from screens.pages import tabs
 
 register = template.Library()
-
-TABS = (
-    ("Story", "dashboards:child"),
-    ("Reviews", "reviews:of_child"),
-    ("{Escalations}", "escalations:of_child"),
-    ("People", "children:people"),
-    ("Care", "children:care"),
-    ("Who has looked", "children:access"),
-    ("What changed", "children:changes"),
-)
 
 
 @register.inclusion_tag("screens/identity_bar.html", takes_context=True)
@@ -35,10 +27,10 @@ def child_tabs(context: template.Context, child: Child) -> dict[str, Any]:
     """The pages about a child that this person may open, with the present one marked."""
     request = context["request"]
     here = request.resolver_match.view_name if request.resolver_match else ""
-    hidden = set() if may_see_readers(request.user, child) else {"children:access"}
+    viewer = viewer_in(request)
     links = [
-        Link(say(label, context["words"]), reverse(name, args=[child.uuid]), is_current=name == here)
-        for label, name in TABS
-        if name not in hidden
+        Link(say(tab.label, context["words"]), reverse(name, args=[child.uuid]), is_current=name == here)
+        for name, tab in tabs()
+        if tab.asks is None or can(viewer, tab.asks, child)
     ]
     return {"links": links, "label": "Pages about this child"}

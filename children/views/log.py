@@ -3,9 +3,8 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils import timezone
 
-from accounts.requests import SignedInRequest, words_in
+from accounts.requests import SignedInRequest, viewer_in, words_in
 from screens.cursor import Slice, cut
 
 from ..forms import AccessLogForm
@@ -16,12 +15,12 @@ from ..services import search_access_log
 
 def access_log(request: SignedInRequest) -> HttpResponse:
     """Looks at one child's record or by one person. Posted, so that no reference stands in an address or its log."""
-    if not may_read_access_log(request.user):
+    if not may_read_access_log(viewer_in(request)):
         raise PermissionDenied
     form = AccessLogForm(request.POST if request.method == "POST" else None)
     context: dict[str, object] = {"form": form}
     if request.method == "POST" and form.is_valid() and (page := _page(request, form)):
-        rows = named(page.rows, words=words_in(request, timezone.localdate()), with_references=True)
+        rows = named(page.rows, words=words_in(request), with_references=True)
         context |= {"page": page, "rows": rows, "steps": _steps(page)}
     return render(request, "children/access_log.html", context)
 
@@ -32,7 +31,7 @@ def _page(request: SignedInRequest, form: AccessLogForm) -> Slice | None:
         reference=form.cleaned_data["reference"],
         email=form.cleaned_data["email"],
         by=request.user,
-        at=timezone.now(),
+        at=viewer_in(request).at,
     )
     if events is None:
         form.say_unknown()

@@ -5,80 +5,85 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import who
-from accounts.requests import SignedInRequest, words_in
+from accounts.requests import SignedInRequest, viewer_in, words_in
+from accounts.roles import ChildPermission
 from screens.cursor import cut
+from screens.pages import Tab, page
 from screens.paging import with_query
 from timescales.refusals import Conflict, Refused
 
 from .. import permissions
 from ..forms import AllocateForm, MoveTeamForm
 from ..history import Reader, acts
-from ..models import Allocation, Child
+from ..models import Allocation, CarePeriod, Child, Episode
 from ..readers import named, readings
+from ..requests import opened
 from ..services import allocate as make_allocation
-from ..services import care_periods_of, move_team, open_record
+from ..services import move_team
 
 
-def child_or_404(request: SignedInRequest, uuid: UUID, what: str) -> Child:
-    """The child this person may see, the reading logged; Http404 otherwise, whether or not there is such a child."""
-    try:
-        return open_record(uuid=uuid, by=request.user, what=what, at=timezone.now())
-    except Child.DoesNotExist:
-        raise Http404 from None
+def _opened(request: SignedInRequest, uuid: UUID) -> Child:
+    return opened(request, Child.objects.visible_to(viewer_in(request)), uuid)
 
 
+@page("who works with the child", tab=Tab("People", 4))
 @require_safe
 def people(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Who works with the child, now and before, and who can see the record and why."""
-    child = child_or_404(request, uuid, "children:people")
+    child = _opened(request, uuid)
     context = {
         "child": child,
         "allocations": child.allocations.newest_first(),
         "teams": child.team_allocations.select_related("team").order_by("-starts_on", "-pk"),
-        "readers": who(child) if permissions.may_read_record(request.user, child) else None,
-        "may_allocate": permissions.may_allocate(request.user, child),
+        "readers": who(child) if permissions.may_read_record(viewer_in(request), child) else None,
+        "may_allocate": permissions.may_allocate(viewer_in(request), child),
     }
     return render(request, "children/people.html", context)
 
 
+@page("care periods and placements", tab=Tab("Care", 5))
 @require_safe
 def care(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """The times looked after, with their legal statuses and placements; postcodes only for those who need them."""
-    child = child_or_404(request, uuid, "children:care")
+    child = _opened(request, uuid)
     context = {
         "child": child,
-        "care_periods": care_periods_of(child),
-        "may_see_address": permissions.may_see_address(request.user, child),
-        "may_read_record": permissions.may_read_record(request.user, child),
+        "care_periods": CarePeriod.objects.visible_to(viewer_in(request))
+        .filter(child=child)
+        .with_episodes(Episode.objects.all()),
+        "may_see_address": permissions.may_see_address(viewer_in(request), child),
+        "may_read_record": permissions.may_read_record(viewer_in(request), child),
     }
     return render(request, "children/care.html", context)
 
 
+@page("who has looked at the record", tab=Tab("Who has looked", 6, ChildPermission.RECORD))
 @require_safe
 def access(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Who has looked at this record, newest first."""
-    child = child_or_404(request, uuid, "children:access")
-    if not permissions.may_see_readers(request.user, child):
+    child = _opened(request, uuid)
+    if not permissions.may_see_readers(viewer_in(request), child):
         raise PermissionDenied("Who has looked at a record is for the child's IRO and the IRO's manager.")
-    page = cut(readings(child_id=child.pk, authority_id=child.authority_id), request.GET)
-    rows = named(page.rows, words=words_in(request, timezone.localdate()))
-    context = {"child": child, "page": page, "rows": rows}
+    shown = cut(readings(child_id=child.pk, authority_id=child.authority_id), request.GET)
+    rows = named(shown.rows, words=words_in(request))
+    context = {"child": child, "page": shown, "rows": rows}
     return render(request, "children/access.html", context)
 
 
+@page("what changed", tab=Tab("What changed", 7))
 @require_safe
 def changes(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """What changed about the child, when and by whom, in sentences."""
-    child = child_or_404(request, uuid, "children:changes")
-    user = request.user
-    reader = Reader(permissions.may_read_record(user, child), permissions.may_see_address(user, child))
+    child = _opened(request, uuid)
+    viewer = viewer_in(request)
+    reader = Reader(permissions.may_read_record(viewer, child), permissions.may_see_address(viewer, child))
     before = _moment(request.GET.get("before", ""))
     found, following = acts(child=child, reader=reader, before=before)
     context = {
@@ -90,11 +95,12 @@ def changes(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return render(request, "children/changes.html", context)
 
 
+@page("allocating people")
 @require_http_methods(["GET", "HEAD", "POST"])
 def allocate(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Says who the child's IRO and social worker are and which team is responsible, from a day."""
-    child = child_or_404(request, uuid, "children:allocate")
-    if not permissions.may_allocate(request.user, child):
+    child = _opened(request, uuid)
+    if not permissions.may_allocate(viewer_in(request), child):
         raise PermissionDenied("Allocating is for the IRO manager.")
     change = request.POST.get("change", "")
     forms = _forms(request, child, change)
@@ -111,7 +117,7 @@ def allocate(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 
 
 def _forms(request: SignedInRequest, child: Child, change: str) -> dict[str, AllocateForm | MoveTeamForm]:
-    initial = {"on": timezone.localdate()}
+    initial = {"on": viewer_in(request).on}
 
     def data(kind: str) -> dict[str, object]:
         return {"data": request.POST if kind == change else None, "prefix": kind.lower(), "initial": initial}
@@ -126,7 +132,13 @@ def _refusal(
     request: SignedInRequest, child: Child, change: str, form: AllocateForm | MoveTeamForm
 ) -> Refused | None:
     """Make the change; what was refused of it stands in the form, with the choice that was made."""
-    said = {**form.cleaned_data, "seen": form.was_seen(), "child": child, "by": request.user, "at": timezone.now()}
+    said = {
+        **form.cleaned_data,
+        "seen": form.was_seen(),
+        "child": child,
+        "by": request.user,
+        "at": viewer_in(request).at,
+    }
     try:
         if isinstance(form, MoveTeamForm):
             move_team(**said)

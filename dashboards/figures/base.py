@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import User
 from accounts.roles import ChildPermission
+from accounts.viewers import Viewer
 from authorities.words import say
 from children.models import Child
 from children.querysets import IsOneOf, VisibleQuerySet, is_about
@@ -30,13 +30,18 @@ EVERY = "all"
 class Scope:
     """Whose figures, for when, in whose words: every set of rows is narrowed by it before anything is counted."""
 
-    user: User
+    viewer: Viewer
     reach: Reach
     period: Period
     today: date
     calendar: WorkingCalendar
     words: Mapping[str, str]
     known: dict[object, Any] = field(default_factory=dict, compare=False)  # what `once` found
+
+    @property
+    def authority_id(self) -> int:
+        """The authority whose figures they are."""
+        return self.viewer.user.authority_id
 
     @property
     def day(self) -> date:
@@ -46,14 +51,14 @@ class Scope:
     def of(self, rows: Rows, permission: ChildPermission = ChildPermission.VIEW) -> Rows:
         """The rows of this authority that this person may see; all of them for a role that reads only numbers."""
         whose = [self.may(permission)] if self.reach.has_lists else []
-        return rows.filter(*whose, authority_id=self.user.authority_id)
+        return rows.filter(*whose, authority_id=self.authority_id)
 
     def may(self, permission: ChildPermission) -> IsOneOf:
         """That a row is about a child this person may see or do this to: asked once, since every figure needs it."""
         if permission is ChildPermission.READ_RECORD and self.reach.reads_all_it_sees:
             permission = ChildPermission.VIEW
         if permission not in self.known:
-            visible = Child.objects.visible_to(self.user, permission)
+            visible = Child.objects.visible_to(self.viewer, permission)
             self.known[permission] = is_about(list(visible.values_list("pk", flat=True)))
         found: IsOneOf = self.known[permission]
         return found

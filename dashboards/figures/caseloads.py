@@ -49,9 +49,7 @@ def allocated_parts(scope: Scope) -> tuple[Part, ...]:
 
 def iro_posts(scope: Scope) -> QuerySet[Any]:
     """IRO posts of the authority that existed on the day, each with whether somebody filled it."""
-    posts = Post.objects.filter(
-        _then(scope), authority_id=scope.user.authority_id, role="IRO", starts_on__lte=scope.day
-    )
+    posts = Post.objects.filter(_then(scope), authority_id=scope.authority_id, role="IRO", starts_on__lte=scope.day)
     return posts.annotate(is_filled=Exists(_holdings(scope)))
 
 

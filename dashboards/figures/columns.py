@@ -10,13 +10,12 @@ from django.utils.safestring import SafeString
 
 from reviews.models import Review
 from reviews.rules import ordinal
-from screens.cells import link, short_day, status_tag
+from screens.cells import link, short_day
 from timescales import age_on
 
 from .base import Column
 
 SOME_UUID = "00000000-0000-0000-0000-000000000000"
-RAG_KINDS = {"GREEN": "good", "AMBER": "warn", "RED": "bad"}
 
 
 def address_of(name: str) -> Callable[[object], str]:
@@ -58,8 +57,3 @@ def review_column() -> Column:
 def review_name(row: Review) -> str:
     """A review as a list says it: "Second looked-after"."""
     return f"{ordinal(row.number)} {row.get_cycle_display()}"
-
-
-def rag_tag(rag: str) -> SafeString | str:
-    """The rating as a word in its colour; nothing for none."""
-    return status_tag(rag.title(), RAG_KINDS[rag]) if rag in RAG_KINDS else ""

@@ -39,4 +39,4 @@ def exportable(figure: Figure, scope: Scope, rows: QuerySet[Any]) -> Any:
     """Only the rows whose children this person may export."""
     if not figure.is_about_children:
         return rows
-    return rows.visible_to(scope.user, ChildPermission.EXPORT)  # type: ignore[attr-defined]  # a guarded queryset
+    return rows.visible_to(scope.viewer, ChildPermission.EXPORT)  # type: ignore[attr-defined]  # a guarded queryset

@@ -6,11 +6,12 @@ from django.db.models import Q, QuerySet
 
 from accounts.roles import ChildPermission
 from dashboards.rules import quarter_starts
+from reviews.cells import rag_tag
 from reviews.models import Review
 from reviews.rules import RAG_CHOICES
 
 from .base import EVERY, Column, Figure, Part, Scope, Words
-from .columns import child_columns, day_column, rag_tag, review_column
+from .columns import child_columns, day_column, review_column
 from .matching import Facts
 
 RATED = ~Q(rag="")

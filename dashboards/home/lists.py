@@ -8,21 +8,23 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from accounts.access import visible
-from accounts.models import User
 from accounts.roles import ChildPermission
+from accounts.viewers import Viewer
 from authorities.words import say
 from children.models import Allocation, Child
 from dashboards.days import days_left
 from dashboards.figures.columns import address_of
-from duties.cells import how_late
+from duties.cells import how_late, shown
 from duties.rules import is_planned_too_late
+from escalations.cells import ANSWERED, COLOURS
 from escalations.models import Escalation, Response
 from escalations.querysets import EscalationQuerySet
 from reviews.models import Decision, Review
 from reviews.querysets import ReviewQuerySet
 from screens.cells import short_day
-from timescales import WorkingCalendar
+from timescales import Standing, WorkingCalendar
 
+OVERDUE = shown(Standing.OVERDUE)
 MOST = 8  # lines of a short list
 MOST_WORK = 50  # lines where the list is the work itself
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
@@ -54,12 +56,16 @@ class ShortList:
 
 @dataclass(frozen=True)
 class Desk:
-    """Whose page, on which day, counted by which calendar, in whose words."""
+    """Whose page, when, counted by which calendar, in whose words."""
 
-    user: User
-    today: date
+    viewer: Viewer
     calendar: WorkingCalendar
     words: Mapping[str, str]
+
+    @property
+    def today(self) -> date:
+        """The day the lists are about."""
+        return self.viewer.on
 
     def say(self, text: str) -> str:
         """The text with its places filled by the authority's words."""
@@ -67,12 +73,12 @@ class Desk:
 
     def reviews(self) -> ReviewQuerySet:
         """Open reviews of looked-after children this person sees."""
-        mine = Review.objects.open().filter(care_period__ends_on__isnull=True).visible_to(self.user)
+        mine = Review.objects.open().filter(care_period__ends_on__isnull=True).visible_to(self.viewer)
         return mine.select_related("child", "duty")
 
     def escalations(self) -> EscalationQuerySet:
         """Open escalations this person may read."""
-        return Escalation.objects.open().visible_to(self.user, ChildPermission.READ_RECORD).with_its_people()
+        return Escalation.objects.open().visible_to(self.viewer, ChildPermission.READ_RECORD).with_its_people()
 
 
 def short_list(heading: str, lines: Iterable[Line], *, empty: str, more_url: str = "", most: int = MOST) -> ShortList:
@@ -132,7 +138,7 @@ def late(desk: Desk, *, whose: str) -> list[Line]:
 def _overdue(desk: Desk, row: Review, whose: str) -> Line:
     assert row.duty.due_on  # only dated reviews are late
     late_by = how_late(row.duty.due_on, desk.today, desk.calendar)
-    return _line(row, f"{late_by}, {_booked(row)}", whose, "Overdue", "bad")
+    return _line(row, f"{late_by}, {_booked(row)}", whose, *OVERDUE)
 
 
 def _booked(row: Review) -> str:
@@ -142,9 +148,7 @@ def _booked(row: Review) -> str:
 
 def _answer_late(desk: Desk, row: Any) -> Line:
     left = days_left(row.response_due_on, desk.today, desk.calendar)
-    return escalation_line(
-        row, f"answer {left}", f"{row.stage.get_responder_role_display()} to answer", "Late", "bad"
-    )
+    return escalation_line(row, f"answer {left}", f"{row.stage.get_responder_role_display()} to answer", *OVERDUE)
 
 
 def escalation_line(row: Escalation, text: str, whose: str, tag: str, kind: str) -> Line:
@@ -157,25 +161,19 @@ def escalation_line(row: Escalation, text: str, whose: str, tag: str, kind: str)
 def answers_that_came(desk: Desk) -> list[Line]:
     """Answers this person, as IRO, has yet to act on."""
     last = Response.objects.filter(step__escalation=OuterRef("pk")).order_by("-responded_at")
-    rows = Escalation.objects.waiting_for_iro(desk.user).annotate(
+    rows = Escalation.objects.waiting_for_iro(desk.viewer).annotate(
         last_answer=Subquery(last.values("answer")[:1]), last_answer_on=Subquery(last.values("responded_on")[:1])
     )
     return [
         escalation_line(
             row,
-            f"{_answered(row.last_answer)} on {short_day(row.last_answer_on)}",
+            f"{ANSWERED.get(row.last_answer, 'Answered')} on {short_day(row.last_answer_on)}",
             "Resolve it or move it up",
-            _answered(row.last_answer),
-            {"ACCEPTED": "good", "PART_ACCEPTED": "warn"}.get(row.last_answer or "", "bad"),
+            ANSWERED.get(row.last_answer, "Answered"),
+            COLOURS.get(row.last_answer, "bad"),
         )
         for row in rows.order_by("last_answer_on", "pk")[: MOST + 1]
     ]
-
-
-def _answered(answer: str | None) -> str:
-    return {"ACCEPTED": "Accepted", "PART_ACCEPTED": "Accepted in part", "CONTESTED": "Contested"}.get(
-        answer or "", "Answered"
-    )
 
 
 def coming(desk: Desk) -> list[Line]:
@@ -195,9 +193,9 @@ def _coming(desk: Desk, row: Review) -> Line:
 def promised(desk: Desk) -> list[Line]:
     """Actions this person promised in answers to concerns still open, by date."""
     mine = Response.objects.filter(
-        responded_by=desk.user, step__escalation__status="OPEN", action_due_on__isnull=False
+        responded_by=desk.viewer.user, step__escalation__status="OPEN", action_due_on__isnull=False
     )
-    readable = visible(desk.user, mine, ChildPermission.READ_RECORD)
+    readable = visible(desk.viewer, mine, ChildPermission.READ_RECORD)
     rows = readable.select_related("child", "step__escalation").order_by("action_due_on", "pk")[: MOST + 1]
     return [_promised(desk, row) for row in rows]
 
@@ -207,7 +205,7 @@ def _promised(desk: Desk, row: Response) -> Line:
     is_late = bool(row.action_due_on and row.action_due_on < desk.today)
     return Line(
         str(row.child), url, f"{row.action} By {short_day(row.action_due_on)}", "You", row.child_id,
-        "Past its date" if is_late else "", "bad" if is_late else "neutral",
+        *(OVERDUE if is_late else ()),
     )  # fmt: skip
 
 
@@ -219,7 +217,7 @@ def to_book(desk: Desk) -> list[Line]:
 
 def _to_book(desk: Desk, row: Review) -> Line:
     is_late = row.duty.due_on is not None and row.duty.due_on < desk.today
-    tag = ("Overdue", "bad") if is_late else ("To book", "warn")
+    tag = OVERDUE if is_late else ("To book", "warn")
     return _line(row, _due_by(desk, row), "You or the IRO", *tag, page="reviews:book")
 
 
@@ -254,7 +252,7 @@ def decisions_due(desk: Desk) -> list[Line]:
     rows = (
         Decision.objects.open()
         .filter(review__care_period__ends_on__isnull=True)
-        .visible_to(desk.user, ChildPermission.READ_RECORD)
+        .visible_to(desk.viewer, ChildPermission.READ_RECORD)
         .select_related("child", "review")
         .order_by("duty__due_on", "pk")[: MOST_WORK + 1]
     )
@@ -269,15 +267,14 @@ def _decision(desk: Desk, row: Decision) -> Line:
         f"{row.owner}, by {short_day(row.duty.due_on)}",
         row.owner,
         row.child_id,
-        "Past its date" if is_late else "",
-        "bad",
+        *(OVERDUE if is_late else ()),
     )
 
 
 def unallocated(desk: Desk) -> list[Line]:
     """Looked-after children without an IRO, the longest looked after first."""
     live = Allocation.objects.live().filter(child=OuterRef("pk"), kind=Allocation.Kind.IRO)
-    rows = Child.objects.visible_to(desk.user).looked_after().filter(~Exists(live))
+    rows = Child.objects.visible_to(desk.viewer).looked_after().filter(~Exists(live))
     address = address_of("children:people")
     found: Any = rows.order_by("care_periods__starts_on", "pk").values_list(
         "pk", "uuid", "given_name", "family_name", "reference", "care_periods__starts_on"

@@ -56,7 +56,7 @@ def iro_loads(desk: Desk) -> list[IroLoad]:
 
 
 def _hours(desk: Desk) -> dict[Any, Any]:
-    held = Holding.objects.live().filter(post__role="IRO", post__authority=desk.user.authority_id)
+    held = Holding.objects.live().filter(post__role="IRO", post__authority=desk.viewer.user.authority_id)
     return {row["user"]: row for row in held.values(*PERSON).annotate(fte=Sum("post__fte"))}
 
 
@@ -66,7 +66,7 @@ def _counts(desk: Desk) -> QuerySet[Any, Any]:
         child=OuterRef("child"), duty__due_on__lt=desk.today, care_period__ends_on__isnull=True
     )
     short = period.filter(Exists(short_breaks_on(desk.today)))
-    mine = Allocation.objects.live().filter(Exists(period), kind=Allocation.Kind.IRO).visible_to(desk.user)
+    mine = Allocation.objects.live().filter(Exists(period), kind=Allocation.Kind.IRO).visible_to(desk.viewer)
     return mine.values(*PERSON).annotate(
         children=Count("pk", filter=~Exists(short)),
         short_breaks=Count("pk", filter=Exists(short)),

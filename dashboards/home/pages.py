@@ -127,7 +127,7 @@ def responder(desk: Desk, reach: Reach) -> Page:
 
 def leader(desk: Desk, reach: Reach) -> Page:
     """What waits for this person, then the figures in words."""
-    scope = Scope(desk.user, reach, this_quarter(desk.today), desk.today, desk.calendar, desk.words)
+    scope = Scope(desk.viewer, reach, this_quarter(desk.today), desk.today, desk.calendar, desk.words)
     readings = [BY_SLUG[slug].read(scope) for slug in HEADLINES]
     return Page(
         shows_waiting=True,
@@ -182,7 +182,7 @@ def administrator(desk: Desk, reach: Reach) -> Page:
     """What alerts reach nobody, since somebody has to be put in post; then the accounts. No child is named."""
     return Page(
         sentence=desk.say(reach.main.sentence) if reach.main else NO_POST,
-        warnings=unreached(Alert.objects.unreached(desk.user.authority_id)),
+        warnings=unreached(Alert.objects.unreached(desk.viewer.user.authority_id)),
         links=[Link("Accounts", reverse("accounts:list"))],
     )
 

@@ -7,13 +7,11 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.requests import SignedInRequest, roles_in, words_in
+from accounts.requests import SignedInRequest, log_reading, viewer_in, words_in
 from accounts.roles import ChildPermission, Permission
 from audit.models import AccessEvent
-from audit.services import record_access
 from dashboards.charts import chart
 from dashboards.days import working_calendar
 from dashboards.figures import BY_SLUG, FIGURES, Figure, Part, Scope
@@ -24,6 +22,7 @@ from dashboards.forms import PeriodForm
 from dashboards.markup import numbers, part_list
 from dashboards.permissions import Reach, reach_of
 from screens.csv import csv_response
+from screens.pages import page
 from screens.paging import with_query
 
 NO_FIGURES = "Your role does not read figures."
@@ -31,6 +30,7 @@ NUMBERS_ONLY = "Your role reads the numbers, not the lists behind them."
 NO_DOWNLOAD = "Your role reads this list on the screen but may not download it."
 
 
+@page("the figures")
 @require_safe
 def figures(request: SignedInRequest) -> HttpResponse:
     """Every figure of the chosen period, each with its numerator, denominator and definition."""
@@ -51,13 +51,14 @@ def figures(request: SignedInRequest) -> HttpResponse:
     return render(request, "dashboards/figures.html", context)
 
 
+@page("the list behind a figure")
 @require_safe
 def figure(request: SignedInRequest, slug: str) -> HttpResponse:
     """The rows one number counts; the reading is logged."""
     scope, form = scope_of(request)
     found, part, rows = asked_for(request, slug, scope)
     table = table_of(found, scope, part).render(request, rows)
-    log(request, AccessEvent.Action.LIST, "dashboards:figure", found, table.rows)
+    log(request, AccessEvent.Action.LIST, found, table.rows)
     context = {
         "figure": found,
         "part": part,
@@ -74,6 +75,7 @@ def figure(request: SignedInRequest, slug: str) -> HttpResponse:
     return render(request, "dashboards/figure.html", context)
 
 
+@page("a downloaded list behind a figure")
 @require_safe
 def download(request: SignedInRequest, slug: str) -> HttpResponse:
     """The same rows as a file, for who may take them away; the download is logged."""
@@ -84,7 +86,7 @@ def download(request: SignedInRequest, slug: str) -> HttpResponse:
     if not scope.reach.may(ChildPermission.EXPORT):
         raise PermissionDenied(NO_DOWNLOAD)
     taken = list(table_of(found, scope, part).ordered(request, exportable(found, scope, rows)))
-    log(request, AccessEvent.Action.DOWNLOAD, "dashboards:download", found, taken)
+    log(request, AccessEvent.Action.DOWNLOAD, found, taken)
     header, lines = values_of(found, scope, taken)
     return csv_response(f"{found.slug}-{part.slug}-{_when(found, scope)}.csv", header, lines)
 
@@ -96,12 +98,12 @@ def _when(figure: Figure, scope: Scope) -> str:
 
 def scope_of(request: SignedInRequest) -> tuple[Scope, PeriodForm]:
     """Whose figures and for when; 403 for who reads none."""
-    reach = reach_of(roles_in(request))
+    viewer = viewer_in(request)
+    reach = reach_of(viewer.roles)
     if not reach.has(Permission.VIEW_FIGURES):
         raise PermissionDenied(NO_FIGURES)
-    today = timezone.localdate()
-    form = PeriodForm(request.GET, today=today)
-    return Scope(request.user, reach, form.chosen, today, working_calendar(), words_in(request, today)), form
+    form = PeriodForm(request.GET, today=viewer.on)
+    return Scope(viewer, reach, form.chosen, viewer.on, working_calendar(), words_in(request)), form
 
 
 def is_for(figure: Figure, reach: Reach) -> bool:
@@ -122,13 +124,6 @@ def asked_for(request: SignedInRequest, slug: str, scope: Scope) -> tuple[Figure
     return found.said(scope), *listed
 
 
-def log(request: SignedInRequest, action: str, what: str, figure: Figure, rows: Any) -> None:
+def log(request: SignedInRequest, action: AccessEvent.Action, figure: Figure, rows: Any) -> None:
     """Write the access event of these rows' children, if the figure is about children."""
-    record_access(
-        child_ids=sorted({row.child_id for row in rows}) if figure.is_about_children else [],
-        authority_id=request.user.authority_id,
-        action=action,
-        what=what,
-        by=request.user,
-        at=timezone.now(),
-    )
+    log_reading(request, (row.child_id for row in rows) if figure.is_about_children else [], action)

@@ -2,15 +2,15 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, log_reading, viewer_in
 from audit.models import AccessEvent
-from audit.services import record_access
 from dashboards.finding import MOST_FOUND, found_table, search_children
 from dashboards.forms import SearchForm
+from screens.pages import page
 
 
+@page("a search")
 def search(request: SignedInRequest) -> HttpResponse:
     """Children of this person's that match; an address alone leads home, since it holds nothing to look for."""
     if request.method != "POST":
@@ -18,18 +18,12 @@ def search(request: SignedInRequest) -> HttpResponse:
     form = SearchForm(request.POST)
     if not form.is_valid():
         return render(request, "dashboards/search.html", {"form": form})
-    found = search_children(request.user, form.cleaned_data["query"])
-    record_access(
-        child_ids=[child.pk for child in found[:MOST_FOUND]],
-        authority_id=request.user.authority_id,
-        action=AccessEvent.Action.SEARCH,
-        what="dashboards:search",
-        by=request.user,
-        at=timezone.now(),
-    )
+    viewer = viewer_in(request)
+    found = search_children(viewer, form.cleaned_data["query"])
+    log_reading(request, (child.pk for child in found[:MOST_FOUND]), AccessEvent.Action.SEARCH)
     context = {
         "form": form,
-        "table": found_table(timezone.localdate()).render(request, found[:MOST_FOUND]),
+        "table": found_table(viewer.on).render(request, found[:MOST_FOUND]),
         "is_cut": len(found) > MOST_FOUND,
         "most": MOST_FOUND,
     }

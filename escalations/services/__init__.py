@@ -2,12 +2,11 @@
 
 from .ladders import set_ladder
 from .moving import move_up, resolve, respond
-from .raising import open_escalation, raise_concern
+from .raising import raise_concern
 from .steps import seen_in
 
 __all__ = [
     "move_up",
-    "open_escalation",
     "raise_concern",
     "resolve",
     "respond",

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
+from accounts.viewers import Viewer
 from authorities.models import CalendarDay
 from duties.rules import MOVED_UP, RESOLVED
 from duties.services import meet
@@ -53,7 +54,7 @@ def respond(
         raise Refused("This form has been used for another answer. Open the concern again to answer it.")
     step = escalation.steps.select_related("stage", "child", "escalation", "duty").get(pk=step.pk)
     _refuse_unless_waiting(step, escalation)
-    why_not = permissions.why_not_answer(by, step)
+    why_not = permissions.why_not_answer(Viewer(by, at), step)
     if why_not:
         raise Refused(why_not)
     rules.check_answer(given, on)
@@ -92,7 +93,7 @@ def move_up(
     """
     seen = seen or seen_in(escalation)
     locked = lock(escalation)
-    refuse_unless_theirs(by, locked.child)
+    refuse_unless_theirs(Viewer(by, at), locked.child)
     refuse_unless_open(locked)
     moved = locked.steps.filter(closed_at__isnull=True, stage=stage, opened_by=by).first()
     if moved and seen.position != stage.position:
@@ -127,7 +128,7 @@ def resolve(
     """
     seen = seen or seen_in(escalation)
     locked = lock(escalation)
-    refuse_unless_theirs(by, locked.child)
+    refuse_unless_theirs(Viewer(by, at), locked.child)
     if locked.resolved_by_id == by.pk and locked.resolution == resolution.strip():
         return locked
     refuse_unless_open(locked)

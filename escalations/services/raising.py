@@ -1,13 +1,12 @@
-"""Opening a concern's page, and raising one."""
+"""Raising a concern."""
 
 from datetime import date, datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import transaction
 
 from accounts.models import User
-from audit.models import AccessEvent
-from audit.services import record_access
+from accounts.viewers import Viewer
 from authorities.models import CalendarDay
 from children.models import Child
 from children.services import lock_child
@@ -17,23 +16,6 @@ from escalations.rules import ConcernRaised
 from timescales.refusals import Refused
 
 from .steps import now_at, open_step, refuse_unless_theirs, tell
-
-
-def open_escalation(*, uuid: UUID, by: User, what: str, at: datetime) -> Escalation:
-    """The escalation this person may see, with the reading of the child's record logged.
-
-    Raises Escalation.DoesNotExist for an unknown one and for a child of others alike.
-    """
-    escalation = Escalation.objects.visible_to(by).with_its_people().with_story().get(uuid=uuid)
-    record_access(
-        child_ids=[escalation.child_id],
-        authority_id=escalation.authority_id,
-        action=AccessEvent.Action.VIEW,
-        what=what,
-        by=by,
-        at=at,
-    )
-    return escalation
 
 
 @transaction.atomic
@@ -57,7 +39,7 @@ def raise_concern(
     if before:
         return before
     rules.check_concern(raised)
-    refuse_unless_theirs(by, child)
+    refuse_unless_theirs(Viewer(by, at), child)
     if stage.ladder != Ladder.objects.in_force(child.authority_id, on):
         raise Refused("Choose a stage of the ladder in force.", "stage")
     calendar = CalendarDay.objects.working_calendar()

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from accounts.models import User
+from accounts.viewers import Viewer
 from audit.services import record_event
 from authorities.models import Policy
 from children.models import Allocation, Child
@@ -31,14 +32,14 @@ def lock(escalation: Escalation) -> Escalation:
     return locked
 
 
-def refuse_unless_theirs(by: User, child: Child) -> None:
+def refuse_unless_theirs(viewer: Viewer, child: Child) -> None:
     """Raise Refused for a stranger, and Overtaken, with who chose whom, for the IRO of before."""
-    if permissions.may_escalate(by, child):
+    if permissions.may_escalate(viewer, child):
         return
     words = "Only the child's IRO or an IRO manager raises, moves up or resolves a concern."
     iros = Allocation.objects.filter(child=child, kind=Allocation.Kind.IRO)
     now = iros.live().first()
-    if now and iros.filter(user=by).exists():
+    if now and iros.filter(user=viewer.user.pk).exists():
         raise rules.Overtaken(f"{now.made_by or 'Somebody'} made {now.user} the child's IRO. {words}")
     raise Refused(words)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.viewers import Viewer
 from escalations import permissions
 from escalations.models import Escalation, Stage, Step
 from escalations.rules import ACCEPTED
@@ -28,24 +28,24 @@ def open_step(escalation: Escalation) -> Step | None:
     return next((step for step in escalation.steps.all() if step.closed_at is None), None)
 
 
-def next_move(user: User, escalation: Escalation, asked: str, today: date) -> NextMove:
+def next_move(viewer: Viewer, escalation: Escalation, asked: str) -> NextMove:
     """Decide it: the one asked answers; the IRO resolves or moves up; everybody else waits."""
     step = open_step(escalation)
     if step is None:
         return NextMove("This concern is resolved. Nothing is left to do.")
     is_awaited = step.duty.is_open
-    if is_awaited and permissions.may_answer(user, step):
+    if is_awaited and permissions.may_answer(viewer, step):
         return NextMove(
             f"You are asked to answer by {day(step.duty.due_on)}.", _link("Answer this concern", "respond", step)
         )
-    words = _awaited(step, asked, today) if is_awaited else _answered(step)
-    if not permissions.may_escalate(user, escalation.child):
+    words = _awaited(step, asked, viewer.on) if is_awaited else _answered(step)
+    if not permissions.may_escalate(viewer, escalation.child):
         return NextMove(words)
     resolving, moving = _link("Resolve", "resolve", step), _link("Move up", "move_up", step)
     links = [moving, resolving] if stages_above(escalation, escalation.stage.position) else [resolving]
     if not is_awaited and step.response.answer == ACCEPTED:
         links.reverse()
-    if is_awaited and step.duty.due_on and today <= step.duty.due_on:
+    if is_awaited and step.duty.due_on and viewer.on <= step.duty.due_on:
         return NextMove(words, None, links)
     return NextMove(words, links[0], links[1:])
 

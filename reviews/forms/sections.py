@@ -12,7 +12,7 @@ from django.forms.boundfield import BoundField
 from screens.fields import ChoiceField, DateField, TextField
 from timescales.refusals import Refused
 
-from .. import rules, services
+from .. import rules
 from ..made import DecisionMade
 from ..models import Review
 
@@ -69,7 +69,7 @@ class MeetingForm(SectionForm):
         period = self.review.care_period
         try:
             rules.check_held_on(held_on, period.starts_on, self.on, period.ends_on)
-            rules.check_after_last(held_on, services.last_held_on(review=self.review))
+            rules.check_after_last(held_on, Review.objects.others_of_cycle(self.review).last_held_on())
         except Refused as refusal:
             raise forms.ValidationError(refusal.message) from refusal
         return held_on

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import User
+from accounts.viewers import Viewer
 from audit.services import record_event
 from authorities.models import CalendarDay
 from authorities.words import say
@@ -77,7 +78,7 @@ def link_review(*, escalation: Escalation, review: Review, by: User, at: datetim
     Raises Refused when the concern is resolved, is about another child, or is not this person's to act on.
     """
     locked = lock(escalation)
-    refuse_unless_theirs(by, locked.child)
+    refuse_unless_theirs(Viewer(by, at), locked.child)
     if review.child_id != locked.child_id:
         raise Refused("That concern is about another child.", "escalation")
     if locked.status != Escalation.Status.OPEN:
@@ -90,7 +91,7 @@ def link_review(*, escalation: Escalation, review: Review, by: User, at: datetim
 def leave_unescalated(*, review: Review, reason: str, by: User, at: datetime) -> LeftUnescalated:
     """Keep why an Amber or Red review raised no concern. Raises Refused without a reason."""
     rules.check_left(reason)
-    refuse_unless_theirs(by, review.child)
+    refuse_unless_theirs(Viewer(by, at), review.child)
     left = LeftUnescalated.objects.create(
         authority_id=review.authority_id,
         child_id=review.child_id,

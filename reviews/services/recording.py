@@ -21,7 +21,6 @@ from ..made import DecisionMade, FollowUp, ReviewMade
 from ..models import Decision, Review, ReviewDraft
 from .cycles import schedule_next
 from .follow_up import follow_rating
-from .reading import last_held_on
 from .scheduling import cancelled, lock, refuse_held
 
 
@@ -68,7 +67,7 @@ def _refuse_closed(review: Review) -> None:
 def _check(review: Review, made: ReviewMade, on: date) -> None:
     period = review.care_period
     rules.check_held_on(made.held_on, period.starts_on, on, period.ends_on)
-    rules.check_after_last(made.held_on, last_held_on(review=review))
+    rules.check_after_last(made.held_on, Review.objects.others_of_cycle(review).last_held_on())
     rules.check_not_held_twice(made.held_on, Review.objects.held_days(review.child_id, review.cycle))
     rules.check_participation(made.participation, review.child.date_of_birth, made.held_on)
     rules.check_rag(made.rag, made.rag_reason)

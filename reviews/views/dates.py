@@ -9,15 +9,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
-from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, viewer_in
 from duties.clocks import Clock
 from duties.explaining import WhatIf, what_if
 from screens.cells import day
 from screens.components import Link
 from screens.errors import conflict
+from screens.pages import page
 from timescales.refusals import Conflict, Refused
 from timescales.words import in_words
 
@@ -25,31 +25,34 @@ from .. import permissions, services
 from ..forms import BookingForm
 from ..models import Review
 from ..rules import AlreadyRecorded, Cancelled
-from .opening import MAY_NOT_SCHEDULE, opened, opened_to, to, who_closed
+from .opening import MAY_NOT_SCHEDULE, opened_review, opened_to, to, who_closed
 
 
+@page("how a due date was worked out")
 @require_safe
 def due(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Where a due date used to be explained; links to it stand in old mails and bookmarks."""
-    review = opened(request, uuid, "reviews:due")
+    review = opened_review(request, uuid)
     return redirect("duties:duty", review.duty.uuid)
 
 
+@page("booking a review")
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Book a review for a day; a day after the due date is asked about before it is taken."""
-    review = opened_to(request, uuid, "reviews:book", permissions.may_schedule, MAY_NOT_SCHEDULE)
+    review = opened_to(request, uuid, permissions.may_schedule, MAY_NOT_SCHEDULE)
     if request.method == "POST":
         return _book(request, review)
     if not review.is_open:
         return _no_longer(request, review)
-    form = BookingForm(review=review, on=localdate(), initial={"booked_for_on": review.duty.planned_for_on})
+    form = BookingForm(review=review, on=viewer_in(request).on, initial={"booked_for_on": review.duty.planned_for_on})
     form.hide_the_tick()
     return _booking_page(request, review, form)
 
 
 def _book(request: SignedInRequest, review: Review) -> HttpResponse:
-    form = BookingForm(request.POST, review=review, on=localdate())
+    viewer = viewer_in(request)
+    form = BookingForm(request.POST, review=review, on=viewer.on)
     if not review.is_open:
         return _no_longer(request, review, form)
     if not form.is_valid():
@@ -58,14 +61,14 @@ def _book(request: SignedInRequest, review: Review) -> HttpResponse:
     wanted = form.cleaned_data["booked_for_on"]
     is_late = review.duty.due_on is not None and wanted > review.duty.due_on
     if is_late and not form.cleaned_data["is_late_accepted"]:
-        return _booking_page(request, review, form, _what_it_means(form, review))
+        return _booking_page(request, review, form, _what_it_means(form, review, viewer.on))
     try:
         services.book(
             review=review,
             booked_for_on=wanted,
             by=request.user,
-            at=now(),
-            on=localdate(),
+            at=viewer.at,
+            on=viewer.on,
             seen_for_on=_seen(request),
         )
     except (AlreadyRecorded, Cancelled):
@@ -80,9 +83,8 @@ def _book(request: SignedInRequest, review: Review) -> HttpResponse:
     return to("reviews:review", review)
 
 
-def _what_it_means(form: BookingForm, review: Review) -> WhatIf | None:
+def _what_it_means(form: BookingForm, review: Review, today: date) -> WhatIf | None:
     try:
-        today = localdate()
         return what_if(review.duty, form.cleaned_data["booked_for_on"], Clock.of(review.authority_id, today))
     except Refused as refusal:
         form.refuse(refusal)
@@ -120,7 +122,7 @@ def _booking_page(
     """The page; `seen` is the booking it tells of where that is not the one it told of before."""
     if late is None and "is_late_accepted" in form.fields:
         form.hide_the_tick()
-    duty, today = review.duty, localdate()
+    duty, today = review.duty, viewer_in(request).on
     is_past_due = duty.due_on is not None and duty.due_on < today
     is_best_past = duty.act_by_on is not None and duty.act_by_on < today
     context = {

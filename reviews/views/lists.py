@@ -3,28 +3,27 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_safe
 
 from accounts.access import can
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, log_reading, viewer_in
 from accounts.roles import ChildPermission
 from children.cells import child_link
 from children.models import Child
-from children.services import open_record
+from children.requests import opened
 from duties.cells import standing_tag
 from screens.cells import short_day
 from screens.components import Chip, ChipGroup
+from screens.pages import Tab, page
 from screens.paging import with_query
 from screens.tables import Column, Table
 
-from .. import services
 from ..forms import OPEN, STANDINGS, FilterForm
-from ..models import Review
+from ..models import Decision, Review
 
 
 def _child_cell(review: Review) -> SafeString:
@@ -56,16 +55,17 @@ LIST = Table(
 )
 
 
+@page("the list of reviews")
 @require_safe
 def list_reviews(request: SignedInRequest) -> HttpResponse:
     """The reviews this person may see, those not held yet first unless asked otherwise."""
-    today = localdate()
+    viewer = viewer_in(request)
     form = FilterForm(request.GET if request.GET else {"standing": OPEN})
     asked = form.cleaned_data if form.is_valid() else {}
-    found = services.reviews_seen_by(user=request.user, on=today, **asked)
+    found = Review.objects.visible_to(viewer).listed(viewer.on).chosen(viewer.on, **asked)
     table = LIST.render(request, found, caption=dict(STANDINGS).get(asked.get("standing", ""), "All reviews"))
     shown = list(table.page.object_list) if table.page else []
-    services.log_listed(reviews=shown, by=request.user, what="reviews:list", at=now())
+    log_reading(request, (review.child_id for review in shown))
     context = {"form": form, "groups": _chips(request, asked), "table": table, "clear_url": reverse("reviews:list")}
     return render(request, "reviews/list.html", context)
 
@@ -84,19 +84,17 @@ def _chips(request: SignedInRequest, asked: dict[str, Any]) -> list[ChipGroup]:
     return chips
 
 
+@page("the child's reviews", tab=Tab("Reviews", 2))
 @require_safe
 def of_child(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Every review of one child, the next due first, and what each decided for those who may read it."""
-    try:
-        child = open_record(uuid=uuid, by=request.user, what="reviews:of_child", at=now())
-    except Child.DoesNotExist as error:
-        raise Http404 from error
+    viewer = viewer_in(request)
+    child = opened(request, Child.objects.visible_to(viewer), uuid)
+    mine = Review.objects.visible_to(viewer).of_child(child.pk).with_standing(viewer.on)
+    found: list[Any] = list(mine.with_decisions(Decision.objects.all()))
     context = {
         "child": child,
-        "reviews": [
-            {"review": review, "standing": standing_tag(review.standing)}
-            for review in services.reviews_of_child(child_id=child.pk, on=localdate())
-        ],
-        "may_read_record": can(request.user, ChildPermission.READ_RECORD, child),
+        "reviews": [{"review": review, "standing": standing_tag(review.standing)} for review in found],
+        "may_read_record": can(viewer, ChildPermission.READ_RECORD, child),
     }
     return render(request, "reviews/of_child.html", context)

@@ -4,18 +4,18 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.timezone import now
 
-from accounts.access import Viewer
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, viewer_in
+from accounts.viewers import Viewer
+from children.requests import opened
 from screens.cells import day, moment
 from screens.components import Link
 from screens.errors import conflict
 
-from .. import permissions, services
+from .. import permissions
 from ..forms import Record
 from ..models import Review
 
@@ -24,25 +24,22 @@ MAY_NOT_RECORD = "Only the child's IRO or an IRO manager may record this review.
 MAY_NOT_SCHEDULE = "Only the child's IRO, an IRO manager or business support may book this review."
 
 
-def opened(request: SignedInRequest, uuid: UUID, what: str) -> Review:
-    """The review this person may see, the reading logged under the page's name; 404 otherwise."""
-    try:
-        return services.open_review(uuid=uuid, by=request.user, what=what, at=now())
-    except Review.DoesNotExist as error:
-        raise Http404 from error
+def opened_review(request: SignedInRequest, uuid: UUID) -> Review:
+    """The review this person may see, with all it names; 404 otherwise."""
+    return opened(request, Review.objects.visible_to(viewer_in(request)).with_all_it_names(), uuid)
 
 
-def opened_to(request: SignedInRequest, uuid: UUID, what: str, may: Question, reason: str) -> Review:
+def opened_to(request: SignedInRequest, uuid: UUID, may: Question, reason: str) -> Review:
     """The same, and 403 with the reason where this person may not do this page's act."""
-    review = opened(request, uuid, what)
-    if not may(request.user, review):
+    review = opened_review(request, uuid)
+    if not may(viewer_in(request), review):
         raise PermissionDenied(reason)
     return review
 
 
-def opened_to_record(request: SignedInRequest, uuid: UUID, what: str) -> Review:
+def opened_to_record(request: SignedInRequest, uuid: UUID) -> Review:
     """The review for somebody who may record it; 404 or 403 otherwise."""
-    return opened_to(request, uuid, what, permissions.may_record, MAY_NOT_RECORD)
+    return opened_to(request, uuid, permissions.may_record, MAY_NOT_RECORD)
 
 
 def closed_to_recording(request: SignedInRequest, review: Review, record: Record) -> HttpResponse | None:

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from accounts.roles import ChildPermission
+from accounts.viewers import Viewer
 from authorities.words import say
 from escalations import permissions
 from escalations.models import Escalation
@@ -19,9 +21,10 @@ from ..models import EscalationReview, LeftUnescalated, Review
 from ..rules import RAG_NEEDING_REASON
 
 
-def outcomes(review: Review) -> list[Link]:
+def outcomes(review: Review, viewer: Viewer) -> list[Link]:
     """The concerns opened by this review or linked to it: at what stage each is, with whom, and until when."""
-    linked = Escalation.objects.filter(links__review=review).with_its_people().order_by("links__pk")
+    readable = Escalation.objects.visible_to(viewer, ChildPermission.READ_RECORD)
+    linked = readable.filter(links__review=review).with_its_people().order_by("links__pk")
     return [Link(_where(row, review), reverse("escalations:escalation", args=[row.uuid])) for row in linked]
 
 

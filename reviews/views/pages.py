@@ -7,21 +7,24 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from accounts.requests import SignedInRequest, words_in
+from accounts.models import User
+from accounts.requests import SignedInRequest, viewer_in, words_in
+from audit.models import BusinessEvent
 from duties.cells import standing_tag
 from duties.clocks import Clock
 from duties.explaining import working_of
 from duties.models import Duty
 from screens.cells import day, link, moment
 from screens.components import Event, SummaryRow
+from screens.pages import page
 from timescales.standing import standing
 
-from .. import permissions, services
-from ..models import Review
-from .opening import cancelled_words, opened, to
+from .. import permissions
+from ..explaining import papers_after, working_days_late
+from ..models import Review, ReviewDraft
+from .opening import cancelled_words, opened_review, to
 from .outcomes import outcome_rows, outcomes
 
 VERBS = {
@@ -43,52 +46,54 @@ DETAILS = {
 }
 
 
+@page("a review")
 @require_safe
 def review(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """What stands in one review; its words only for those who may read the record."""
-    found = opened(request, uuid, "reviews:review")
-    may_read = permissions.may_read_record(request.user, found)
-    may_record = permissions.may_record(request.user, found)
-    came_of_it = outcome_rows(found, words_in(request, localdate())) if may_read else []
+    found, viewer = opened_review(request, uuid), viewer_in(request)
+    may_read = permissions.may_read_record(viewer, found)
+    may_record = permissions.may_record(viewer, found)
+    came_of_it = outcome_rows(found, words_in(request)) if may_read else []
     context = {
         "review": found,
-        "dates": date_rows(found),
+        "dates": date_rows(found, viewer.on),
         "recorded": [*recorded_rows(found, may_read), *came_of_it],
-        "decisions": services.decisions_of(review=found) if may_read else [],
+        "decisions": found.decisions.with_duties() if may_read else [],
         "may_read_record": may_read,
         "may_record": may_record and found.is_recordable,
         "cancelled": cancelled_words(found) if found.duty.closed_at else "",
-        "may_schedule": found.is_open and permissions.may_schedule(request.user, found),
-        "draft": services.find_draft(review=found, by=request.user) if may_record else None,
+        "may_schedule": found.is_open and permissions.may_schedule(viewer, found),
+        "draft": ReviewDraft.objects.of(found.pk, request.user.pk).first() if may_record else None,
         "history": history(found),
     }
     return render(request, "reviews/review.html", context)
 
 
+@page("a review just recorded")
 @require_safe
 def recorded(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """What recording a review led to: by when the next one is due, and what is left to do."""
-    found = opened(request, uuid, "reviews:recorded")
+    found, viewer = opened_review(request, uuid), viewer_in(request)
     if found.held_on is None:
         return to("reviews:review", found)
-    following = services.next_review(after=found)
-    may_read = permissions.may_read_record(request.user, found)
-    working = working_of(following.duty, Clock.of(found.authority_id, localdate())) if following else None
+    following = Review.objects.visible_to(viewer).following(found).first()
+    may_read = permissions.may_read_record(viewer, found)
+    working = working_of(following.duty, Clock.of(found.authority_id, viewer.on)) if following else None
     context = {
         "review": found,
         "following": following,
         "sentences": working.sentences() if working else [],
-        "papers": services.papers_after(review=found, on=localdate()),
-        "may_schedule": permissions.may_schedule(request.user, found),
+        "papers": papers_after(review=found),
+        "may_schedule": permissions.may_schedule(viewer, found),
         "has_rating": may_read and found.rag,
-        "outcomes": outcomes(found) if may_read else [],
+        "outcomes": outcomes(found, viewer) if may_read else [],
     }
     return render(request, "reviews/recorded.html", context)
 
 
-def date_rows(found: Review) -> list[SummaryRow]:
+def date_rows(found: Review, today: date) -> list[SummaryRow]:
     """Where the review stands, and each date that matters while it is open."""
-    duty, today = found.duty, localdate()
+    duty = found.duty
     where = standing(duty.due_on, found.held_on, today, duty.due_soon_on or today)
     rows = [
         SummaryRow("Standing", standing_tag(where)),
@@ -105,7 +110,7 @@ def date_rows(found: Review) -> list[SummaryRow]:
 
 
 def _late(found: Review) -> list[SummaryRow]:
-    late = services.working_days_late(review=found)
+    late = working_days_late(review=found)
     return [SummaryRow("Working days late", late)] if late else []
 
 
@@ -146,8 +151,16 @@ def history(found: Review) -> list[Event]:
     """What was done to the review and by whom, newest first."""
     return [
         Event(title=VERBS.get(event.verb, event.verb), when=event.at, text=_told(event.detail), by=by)
-        for event, by in services.history_of(review=found)
+        for event, by in _acts_on(found)
     ]
+
+
+def _acts_on(found: Review) -> list[tuple[BusinessEvent, str]]:
+    """The acts with who did each; the product itself where nobody is named."""
+    subjects = ((row._meta.label, row.pk) for row in (found, found.duty))
+    events = list(BusinessEvent.objects.of_child(found.child_id).of_subjects(subjects))
+    names = {person.pk: str(person) for person in User.objects.filter(pk__in={event.actor_id for event in events})}
+    return [(event, names.get(event.actor_id or 0, "the service")) for event in events]
 
 
 def _told(detail: dict[str, str | None]) -> str:

@@ -8,20 +8,20 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
-from django.utils.timezone import localdate, now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.requests import SignedInRequest, words_in
+from accounts.requests import SignedInRequest, viewer_in, words_in
 from duties.clocks import Clock
 from duties.explaining import what_if
 from screens.components import Link, Step, SummaryRow
 from screens.errors import conflict
+from screens.pages import page
 from timescales.refusals import Refused
 
 from .. import services
 from ..forms import FOLLOW_UP, SECTIONS, Record
-from ..models import Review
+from ..models import Review, ReviewDraft
 from ..rules import AlreadyRecorded, Cancelled
 from .opening import closed_to_recording, opened_to_record, to
 
@@ -36,8 +36,8 @@ SECTION_OF_FIELD = {
 
 def drafted(request: SignedInRequest, review: Review) -> Record:
     """What this person has drafted for a review so far."""
-    draft = services.find_draft(review=review, by=request.user)
-    return Record(review=review, draft=draft, on=localdate())
+    draft = ReviewDraft.objects.of(review.pk, request.user.pk).first()
+    return Record(review=review, draft=draft, on=viewer_in(request).on)
 
 
 def steps(record: Record, current: str = "") -> list[Step]:
@@ -59,11 +59,12 @@ def _step(record: Record, code: str, label: str, current: str) -> Step:
     return Step(label, "Incomplete", url, "info", hint)
 
 
+@page("recording a review")
 @never_cache
 @require_safe
 def record(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """The task list of a review's record."""
-    review = opened_to_record(request, uuid, "reviews:record")
+    review = opened_to_record(request, uuid)
     drafted_so_far = drafted(request, review)
     closed = closed_to_recording(request, review, drafted_so_far)
     if closed:
@@ -76,11 +77,12 @@ def record(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return render(request, "reviews/record.html", context)
 
 
+@page("checking a review before it is recorded")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Everything that will be recorded, to be read once more; its one button records it."""
-    review = opened_to_record(request, uuid, "reviews:check")
+    review = opened_to_record(request, uuid)
     token = request.POST.get("token", "")
     if token and token == str(review.record_token):
         return to("reviews:recorded", review)  # a second click
@@ -105,7 +107,7 @@ def _record(request: SignedInRequest, record: Record, token: str) -> HttpRespons
             token=draft.token,
             follow_up=record.follow_up(),
             by=request.user,
-            at=now(),
+            at=viewer_in(request).at,
             on=record.on,
         )
     except (AlreadyRecorded, Cancelled):
@@ -139,7 +141,7 @@ def _check_page(request: SignedInRequest, record: Record, refusal: Refused | Non
         "review": record.review,
         "draft": record.draft,
         "sections": [_answers(record, section.code) for section in record.sections()],
-        "sentences": _what_recording_does(record, words_in(request, record.on)),
+        "sentences": _what_recording_does(record, words_in(request)),
         "refusal": refusal,
         "refused_section": SECTIONS.get(code),
         "has_errors": refusal is not None,

@@ -8,17 +8,18 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
-from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, viewer_in
+from accounts.roles import ChildPermission
 from screens.components import Link
 from screens.errors import conflict
+from screens.pages import page
 
 from .. import services
 from ..forms import SECTIONS, DecisionsForm, Record, with_row_added, without_row
-from ..models import Review
+from ..models import Decision, Review
 from ..rules import StaleDraft
 from .opening import closed_to_recording, opened_to_record, to
 from .recording import drafted, steps
@@ -41,18 +42,19 @@ def _version(request: SignedInRequest) -> int | None:
 
 
 def _save(request: SignedInRequest, review: Review, section: str, *, is_leaving: bool) -> services.Saved:
-    page = request.POST.get("page", "")[:36].replace("\x00", "")
-    typed = services.SectionTyped(section, typed_in(request), _version(request), page, is_leaving)
-    return services.save_draft(review=review, typed=typed, by=request.user, at=now())
+    mark = request.POST.get("page", "")[:36].replace("\x00", "")
+    typed = services.SectionTyped(section, typed_in(request), _version(request), mark, is_leaving)
+    return services.save_draft(review=review, typed=typed, by=request.user, at=viewer_in(request).at)
 
 
+@page("recording a review")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_section(request: SignedInRequest, uuid: UUID, section: str) -> HttpResponse:
     """One section of the record."""
     if section not in SECTIONS:
         raise Http404
-    review = opened_to_record(request, uuid, "reviews:record_section")
+    review = opened_to_record(request, uuid)
     if request.method == "POST":
         return _save_section(request, review, section)
     record = drafted(request, review)
@@ -91,7 +93,7 @@ def _change_rows(request: SignedInRequest, record: Record, fields: dict[str, lis
     is_row = gone.isascii() and gone.isdigit() and len(gone) <= 2
     changed = without_row(fields, int(gone)) if is_row else with_row_added(fields)
     typed = services.SectionTyped("decisions", changed, record.version("decisions"))
-    services.save_draft(review=record.review, typed=typed, by=request.user, at=now())
+    services.save_draft(review=record.review, typed=typed, by=request.user, at=viewer_in(request).at)
     rows = DecisionsForm(typed=changed, review=record.review, on=record.on).row_count
     row = max(0, min(int(gone), rows - 1)) if is_row else rows - 1
     return redirect(reverse("reviews:record_section", args=[record.review.uuid, "decisions"]) + f"#row-{row}")
@@ -110,7 +112,7 @@ def _onward(record: Record, section: str) -> HttpResponse:
 def _section_page(request: SignedInRequest, record: Record, section: str, form: forms.Form | None) -> HttpResponse:
     if form is None:
         return to("reviews:record", record.review)
-    last = services.last_time(before=record.review, by=request.user)
+    last = _last_time(request, record.review)
     context: dict[str, Any] = {
         "review": record.review,
         "section": SECTIONS[section],
@@ -126,6 +128,13 @@ def _section_page(request: SignedInRequest, record: Record, section: str, form: 
     return render(request, "reviews/section.html", context)
 
 
+def _last_time(request: SignedInRequest, review: Review) -> Review | None:
+    """The child's latest other review recorded here, with its decisions, where this person may read it."""
+    readable = Review.objects.visible_to(viewer_in(request), ChildPermission.READ_RECORD)
+    others = readable.recorded_for(review.child_id).exclude(pk=review.pk)
+    return others.with_decisions(Decision.objects.all()).first()
+
+
 def _stale(request: SignedInRequest, record: Record, section: str, fields: dict[str, list[str]]) -> HttpResponse:
     url = reverse("reviews:record_section", args=[record.review.uuid, section])
     return conflict(
@@ -137,12 +146,13 @@ def _stale(request: SignedInRequest, record: Record, section: str, fields: dict[
     )
 
 
+@page("recording a review")
 @require_POST
 def save_draft(request: SignedInRequest, uuid: UUID, section: str) -> JsonResponse:
     """Keep what is being typed; 409 when the review was recorded meanwhile or the section saved elsewhere."""
     if section not in SECTIONS:
         raise Http404
-    review = opened_to_record(request, uuid, "reviews:save_draft")
+    review = opened_to_record(request, uuid)
     try:
         saved = _save(request, review, section, is_leaving=False)
     except StaleDraft as stale:

@@ -69,6 +69,7 @@ SIGNED_IN = {
     "children:changes": of("child"),
     "children:access_log": Row(P.READ_ACCESS_LOG),
     # reviews
+    "duties:duty": of("duty"),
     "reviews:list": Row(),
     "reviews:of_child": of("child"),
     "reviews:review": of("review"),

@@ -74,7 +74,7 @@ def make_world() -> World:
     other = _subject(here, "OTHER1", "east", iro="other_iro", worker=None, colleague="other_iro")
     far = _subject(there, "FAR1", "north", iro="iro", worker="social_worker", colleague="other_iro")
     clients = {role: _browser(here.people[name]) for role, name in CAST.items()}
-    kinds = ("child", "review", "escalation", "account", "held_post")
+    kinds = ("child", "review", "duty", "escalation", "account", "held_post")
     unknown = Subject(own.child, {kind: uuid4() for kind in kinds}, 10**9)
     return World(clients, {"own": own, "other": other, "elsewhere": far}, unknown)
 
@@ -103,9 +103,11 @@ def _subject(home: Place, reference: str, team: str, *, iro: str, worker: str | 
     if worker:
         allocate(child=child, kind="SOCIAL_WORKER", user=home.people[worker], on=CARE_FROM, at=NOW)
     held = hold_post(user=home.people[iro], path="/accounts/mine/", fields=[("note", ["secret"])], at=NOW)
+    review = Review.objects.get(child=child)
     ids = {
         "child": child.uuid,
-        "review": Review.objects.get(child=child).uuid,
+        "review": review.uuid,
+        "duty": review.duty.uuid,
         "escalation": _concern(home, child, iro).uuid,
         "account": home.people[colleague].uuid,
         "held_post": held.uuid,

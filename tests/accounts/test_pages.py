@@ -4,10 +4,10 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from accounts.access import roles_of
 from accounts.models import User
 from audit.models import BusinessEvent
 from tests.conftest import NOW, employ, person
+from tests.making import viewer
 
 pytestmark = pytest.mark.django_db
 NEW = {
@@ -53,7 +53,7 @@ def test_opening_an_account_puts_the_person_in_a_post_and_mails_a_link(administr
     answer = administrator.post(reverse("accounts:open"), NEW | {"team": place.teams["north"].pk})
     nia = User.objects.get(username="nia.new@council.example")
     assert answer.url == reverse("accounts:account", args=[nia.uuid])
-    assert roles_of(nia) == ["TEAM_MANAGER"]
+    assert viewer(nia).roles == ["TEAM_MANAGER"]
     assert str(nia.holdings.get().post.fte) == "0.60"
     (mail,) = mailoutbox
     assert mail.to == ["nia.new@council.example"]
@@ -127,10 +127,10 @@ def test_a_person_takes_and_leaves_another_post(administrator, place):
     bea = place.people["business_support"]
     post = {name: NEW[name] for name in ("fte", "on_day", "on_month", "on_year")} | {"role": "AUDITOR"}
     administrator.post(reverse("accounts:add_post", args=[bea.uuid]), post)
-    assert set(roles_of(bea)) == {"BUSINESS_SUPPORT", "AUDITOR"}
+    assert set(viewer(bea).roles) == {"BUSINESS_SUPPORT", "AUDITOR"}
     held = bea.holdings.get(post__role="AUDITOR")
     administrator.post(reverse("accounts:leave", args=[bea.uuid, held.pk]))
-    assert roles_of(bea) == ["BUSINESS_SUPPORT"]
+    assert viewer(bea).roles == ["BUSINESS_SUPPORT"]
 
 
 def test_leaving_asks_first_and_then_ends_the_post(administrator, place):
@@ -140,9 +140,9 @@ def test_leaving_asks_first_and_then_ends_the_post(administrator, place):
     text = administrator.get(url).content.decode()
     assert "Does Bea Support leave this post today?" in text
     assert "Business support, since 6 January 2020." in text
-    assert roles_of(bea) == ["BUSINESS_SUPPORT"]
+    assert viewer(bea).roles == ["BUSINESS_SUPPORT"]
     administrator.post(url)
-    assert roles_of(bea) == []
+    assert viewer(bea).roles == []
     assert administrator.get(url).url == reverse("accounts:account", args=[bea.uuid])
 
 
@@ -153,7 +153,7 @@ def test_leaving_children_behind_is_refused_in_words(administrator, place, make_
         reverse("accounts:leave", args=[ada.uuid, ada.holdings.get().pk]), follow=True
     ).content.decode()
     assert "1 child is allocated to Ada Iro" in answer
-    assert roles_of(ada) == ["IRO"]
+    assert viewer(ada).roles == ["IRO"]
 
 
 def test_closing_asks_first_and_then_closes(administrator, place):

@@ -11,7 +11,14 @@ from tests.access.world import CAST, sees
 from tests.api.conftest import Machine, assert_problem, make_reviews_overdue
 from tests.conftest import NOW, TODAY
 
-LISTS = ("children", "reviews", "escalations", "alerts")
+LISTS = ("children", "reviews", "escalations", "duties", "alerts")
+NAMES = {
+    "children": "api:child-list",
+    "reviews": "api:review-list",
+    "escalations": "api:escalation-list",
+    "duties": "api:duty-list",
+    "alerts": "api:alert-list",
+}
 
 
 def ids(machine, name, **query):
@@ -69,14 +76,14 @@ def test_a_list_is_one_reading_of_its_children(name, ada, own, swept):
     ada.get(f"/{name}/")
     event = AccessEvent.objects.latest("pk")
     assert AccessEvent.objects.count() == before + 1
-    assert (event.action, event.what, event.child_ids) == ("LIST", f"api:{name}", [own.child.pk])
+    assert (event.action, event.what, event.child_ids) == ("LIST", NAMES[name], [own.child.pk])
 
 
 def test_one_record_is_one_reading(ada, own):
     for path, what in (
-        (f"/children/{own.child.uuid}/", "api:child"),
-        (f"/reviews/{own.review.uuid}/", "api:review"),
-        (f"/escalations/{own.escalation.uuid}/", "api:escalation"),
+        (f"/children/{own.child.uuid}/", "api:child-detail"),
+        (f"/reviews/{own.review.uuid}/", "api:review-detail"),
+        (f"/escalations/{own.escalation.uuid}/", "api:escalation-detail"),
     ):
         assert ada.get(path).status_code == 200
         event = AccessEvent.objects.latest("pk")

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.apps import apps as django_apps
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = sorted(folder.parent.name for folder in ROOT.glob("*/apps.py"))
-DOORS = ("views", "api", "tasks", "management", "middleware", "context", "health", "templatetags")
+DOORS = ("views", "api", "requests", "tasks", "management", "middleware", "context", "health", "templatetags")
 CLOCKS = {
     ("timezone", "now"),
     ("timezone", "localdate"),
@@ -58,14 +59,62 @@ def test_only_doors_ask_the_time():
     assert asked == []
 
 
-def test_views_reach_no_manager():
-    reached = [
-        f"{path}:{node.lineno}"
-        for path, tree in sources("views", "api")
+def test_people_and_machines_ask_the_time_of_their_viewer():
+    """One moment a request: `accounts.requests.viewer_in` has it. A token's is asked before anybody is known."""
+    asked = {
+        str(path)
+        for path, tree in sources("views", "api", "forms", "templatetags", "context")
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and node.attr == "objects"
+        if is_clock(node)
+    }
+    assert asked == set()
+
+
+def about_a_child() -> set[str]:
+    """Names of the models whose rows only some may see."""
+    return {model.__name__ for model in django_apps.get_models() if hasattr(model._default_manager, "visible_to")}
+
+
+def reads(tree: ast.Module, models: set[str]) -> Iterator[tuple[ast.Attribute, str]]:
+    """Each `Model.objects` of these models, with the name of what is asked of it first.
+
+    But for what is fetched beside rows begun rightly: `rows.with_decisions(Decision.objects.all())`.
+    """
+    asked = {id(node.value): node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    beside = {id(part) for given in fetched_beside(tree) for part in ast.walk(given)}
+    for node in (found for found in ast.walk(tree) if isinstance(found, ast.Attribute) and found.attr == "objects"):
+        if getattr(node.value, "id", "") in models and id(node) not in beside:
+            yield node, asked.get(id(node), "")
+
+
+def fetched_beside(tree: ast.Module) -> Iterator[ast.expr]:
+    """What is handed to a queryset's `with_…`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "").startswith("with_"):
+            yield from node.args
+
+
+def test_doors_start_reads_at_what_the_viewer_may_see():
+    guarded = about_a_child()
+    assert guarded >= {"Child", "Review", "Escalation", "Duty", "Alert"}
+    begun_elsewhere = [
+        f"{path}:{node.lineno}: {ast.unparse(node)}.{first}"
+        for path, tree in sources("views", "api")
+        for node, first in reads(tree, guarded)
+        if first != "visible_to"
     ]
-    assert reached == []
+    assert begun_elsewhere == []
+
+
+def test_reads_do_not_know_the_models_made_of_them():
+    knowing = [
+        f"{path}:{node.lineno}"
+        for path, tree in sources("querysets")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and ((node.module == "models" and node.level == 1) or node.module == f"{path.parts[0]}.models")
+    ]
+    assert knowing == []
 
 
 def test_only_access_imports_guardian():

@@ -11,6 +11,7 @@ from accounts.services import deactivate, fill_post, leave_post, open_post
 from children.models import Child
 from children.services import allocate, end_allocation, move_team
 from tests.conftest import LONG_AGO, NOW, TODAY, employ, person
+from tests.making import viewer
 from timescales.refusals import Conflict, Refused
 
 pytestmark = pytest.mark.django_db
@@ -18,20 +19,20 @@ pytestmark = pytest.mark.django_db
 
 def test_the_iro_sees_the_child_and_another_iro_does_not(place, make_child):
     child = make_child()
-    assert list(visible(place.people["iro"], Child.objects.all())) == [child]
-    assert not visible(place.people["other_iro"], Child.objects.all()).exists()
+    assert list(visible(viewer(place.people["iro"]), Child.objects.all())) == [child]
+    assert not visible(viewer(place.people["other_iro"]), Child.objects.all()).exists()
 
 
 def test_the_team_manager_sees_only_the_team(place, make_child):
     child = make_child(team="north")
-    assert can(place.people["team_manager"], ChildPermission.RESPOND, child)
-    assert not can(place.people["other_team_manager"], ChildPermission.VIEW, child)
+    assert can(viewer(place.people["team_manager"]), ChildPermission.RESPOND, child)
+    assert not can(viewer(place.people["other_team_manager"]), ChildPermission.VIEW, child)
 
 
 def test_ending_the_allocation_closes_the_record(place, make_child):
     child = make_child()
     end_allocation(allocation=child.allocations.get(kind="IRO"), on=TODAY, at=NOW)
-    assert not can(place.people["iro"], ChildPermission.VIEW, child)
+    assert not can(viewer(place.people["iro"]), ChildPermission.VIEW, child)
     assert why(place.people["iro"], child) == []
 
 

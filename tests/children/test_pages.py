@@ -11,6 +11,7 @@ from authorities.services import add_team
 from children.models import Allocation, Episode
 from children.services import end_allocation
 from tests.conftest import NOW, TODAY, employ, person
+from tests.making import viewer
 
 pytestmark = pytest.mark.django_db
 PAGES = ("people", "care", "access", "changes")
@@ -43,7 +44,7 @@ def test_everybody_listed_sees_the_child_and_nobody_else_does(place, elsewhere, 
     child = make_child()
     listed = {user.pk for user, _ in who(child)}
     everybody = [*place.people.values(), *elsewhere.people.values()]
-    assert listed == {user.pk for user in everybody if type(child).objects.visible_to(user).exists()}
+    assert listed == {user.pk for user in everybody if type(child).objects.visible_to(viewer(user)).exists()}
 
 
 def test_business_support_sees_neither_reasons_nor_need_nor_postcode(signed_in, place, make_child):

@@ -133,7 +133,7 @@ def seeded(place: Place, elsewhere: Place, make_child: Callable[..., Child], lad
     held(fifth, None, date(2026, 7, 9))
     held(sixth, date(2026, 5, 1), date(2026, 5, 20), rag="GREEN")
     waiting(first, runs_from_on=date(2026, 7, 8), number=3)
-    waiting(second, runs_from_on=date(2026, 2, 28), number=3, booked_for_on=None)
+    waiting(second, runs_from_on=date(2026, 2, 28), number=3)
     waiting(third, runs_from_on=date(2026, 1, 5), number=3)
     waiting(fourth, rule="SECOND_REVIEW", runs_from_on=date(2026, 7, 3), number=2)
     waiting(fifth, rule="NOT_KNOWN")

@@ -169,8 +169,8 @@ def test_seventy_children_need_no_paging(place, make_child, signed_in):
 
 def test_a_booking_after_the_due_date_is_marked_before_it_is_late(place, make_child, signed_in):
     child = make_child(care_from=date(2025, 3, 3))
-    by = {"booked_at": NOW, "booked_by": place.people["iro"]}
-    waiting(child, runs_from_on=date(2026, 2, 18), booked_for_on=date(2026, 8, 20), **by)
+    by = {"planned_at": NOW, "planned_by": place.people["iro"]}
+    waiting(child, runs_from_on=date(2026, 2, 18), planned_for_on=date(2026, 8, 20), **by)
     browser = signed_in(place.people["iro"])
     assert "Too late" in browser.get(CASELOAD).content.decode()
     assert "Booked too late" in browser.get("/").content.decode()

@@ -11,6 +11,7 @@ from escalations.models import Response, Step
 from reviews.models import Decision, Review
 from reviews.services import leave_unescalated
 from tests.conftest import NOW
+from tests.making import make_decision
 
 from .conftest import answer, held, waiting
 
@@ -24,10 +25,7 @@ def told(seeded, place):
     """A child with every kind of event."""
     child = seeded[1]
     review = child.reviews.get(held_on__isnull=False)
-    Decision.objects.create(
-        authority=place.authority, child=child, review=review, number=1, text="Find a mentor", owner="Sam",
-        outcome="They meet weekly.", due_on=date(2026, 9, 1),
-    )  # fmt: skip
+    make_decision(review, text="Find a mentor", owner="Sam", outcome="They meet weekly.", due_on=date(2026, 9, 1))
     answer(child.escalations.get(), place.people["team_manager"], on=date(2026, 7, 20), answer="PART_ACCEPTED")
     return child
 
@@ -123,8 +121,8 @@ def test_nothing_late_says_so(place, make_child, signed_in):
 
 def test_a_booking_after_the_due_date_is_at_risk(place, make_child, signed_in):
     child = make_child(care_from=date(2025, 3, 3))
-    by = {"booked_at": NOW, "booked_by": place.people["iro"]}
-    waiting(child, runs_from_on=date(2026, 3, 1), booked_for_on=date(2026, 9, 2), **by)
+    by = {"planned_at": NOW, "planned_by": place.people["iro"]}
+    waiting(child, runs_from_on=date(2026, 3, 1), planned_for_on=date(2026, 9, 2), **by)
     assert "booked for 2 September 2026, after its due date" in (
         signed_in(place.people["iro"]).get(address(child)).content.decode()
     )

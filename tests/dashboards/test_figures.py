@@ -9,7 +9,6 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.access import roles_of
 from accounts.models import Post
 from audit.models import AccessEvent
 from authorities.models import CalendarDay
@@ -22,6 +21,7 @@ from dashboards.rules import Period
 from reviews.models import Review
 from reviews.services import end_care, start_care
 from tests.conftest import NOW, TODAY, employ, person
+from tests.making import viewer
 
 from .conftest import answer, concern, held, waiting
 
@@ -30,7 +30,8 @@ READERS = ["iro", "iro_manager", "team_manager", "service_manager", "head", "dir
 
 
 def scope(user, period=QUARTER):
-    return Scope(user, reach_of(roles_of(user)), period, TODAY, CalendarDay.objects.working_calendar(), words_of({}))
+    asking, calendar = viewer(user), CalendarDay.objects.working_calendar()
+    return Scope(asking, reach_of(asking.roles), period, TODAY, calendar, words_of({}))
 
 
 def counts(user, slug, period=QUARTER):

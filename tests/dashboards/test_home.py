@@ -7,8 +7,10 @@ import pytest
 from audit.models import AccessEvent
 from children.models import Allocation
 from children.services import end_allocation
-from reviews.models import Decision
+from duties.rules import REVIEWED_SINCE
+from duties.services import close
 from tests.conftest import NOW, TODAY, person
+from tests.making import make_decision
 
 from .conftest import answer, concern, held, waiting
 
@@ -58,15 +60,15 @@ def test_somebody_without_a_post_is_told_whom_to_ask(place, signed_in):
 def test_an_iro_sees_what_is_late_and_whose_move_it_is(seeded, place, signed_in):
     page = signed_in(place.people["iro"]).get("/")
     late = lines(page, "Late")
-    assert [(line.tag, line.whose) for line in late] == [("Overdue", "You"), ("Late", "Team manager to answer")]
+    assert [(line.tag, line.whose) for line in late] == [("Overdue", "You"), ("Overdue", "Team manager to answer")]
     assert "31 working days late, not booked" in late[0].text
 
 
 def test_this_week_holds_records_to_finish_then_what_is_booked_or_due(place, make_child, signed_in):
     to_record, today, due = (make_child(care_from=date(2025, 3, 3)) for _ in range(3))
-    by = {"booked_at": NOW, "booked_by": place.people["iro"]}
-    waiting(to_record, runs_from_on=date(2026, 3, 1), booked_for_on=date(2026, 8, 13), **by)
-    waiting(today, runs_from_on=date(2026, 3, 2), booked_for_on=TODAY, **by)
+    by = {"planned_at": NOW, "planned_by": place.people["iro"]}
+    waiting(to_record, runs_from_on=date(2026, 3, 1), planned_for_on=date(2026, 8, 13), **by)
+    waiting(today, runs_from_on=date(2026, 3, 2), planned_for_on=TODAY, **by)
     waiting(due, runs_from_on=date(2026, 2, 20))
     found = lines(signed_in(place.people["iro"]).get("/"), "Today and this week")
     assert [(line.child_id, line.whose) for line in found] == [
@@ -98,7 +100,7 @@ def test_a_manager_sees_what_they_promised(seeded, place, signed_in):
     raised = concern(seeded[0], place.people["iro"], on=date(2026, 8, 10))
     answer(raised, place.people["team_manager"], on=date(2026, 8, 12))
     found = lines(signed_in(place.people["team_manager"]).get("/"), "What I promised")
-    assert [(line.child_id, line.tag) for line in found] == [(seeded[0].pk, "Past its date")]
+    assert [(line.child_id, line.tag) for line in found] == [(seeded[0].pk, "Overdue")]
 
 
 def test_an_iro_manager_sees_children_without_an_iro_and_each_load(seeded, place, signed_in):
@@ -107,7 +109,7 @@ def test_an_iro_manager_sees_children_without_an_iro_and_each_load(seeded, place
     assert len(lines(page, "Children without an IRO")) == 2
     loads = {load.name: (load.children, load.overdue) for load in page.context["page"].loads}
     assert loads == {"Ada Iro": (5, 1), "Bob Other": (0, 0)}
-    assert [line.tag for line in lines(page, "Stuck escalations")] == ["Late"]
+    assert [line.tag for line in lines(page, "Stuck escalations")] == ["Overdue"]
 
 
 def test_business_support_sees_what_to_book_and_no_concern(seeded, place, signed_in):
@@ -121,16 +123,14 @@ def test_a_social_worker_sees_next_reviews_and_decisions_of_the_last(place, make
     mine, other = make_child(care_from=date(2025, 3, 3)), make_child(care_from=date(2025, 3, 3), worker=None)
     for child in (mine, other):
         for due_on in (date(2026, 1, 5), date(2026, 7, 5)):
-            review = held(child, due_on, due_on)
-            Decision.objects.create(
-                authority=place.authority, child=child, review=review, number=1, text=f"Decided {due_on}",
-                owner="Sam", outcome="It is done.", due_on=date(2026, 8, 1),
-            )  # fmt: skip
+            decided = make_decision(held(child, due_on, due_on), text=f"Decided {due_on}", due_on=date(2026, 8, 1))
+            if due_on == date(2026, 1, 5):
+                close(duty=decided.duty, reason=REVIEWED_SINCE, on=date(2026, 7, 5), at=NOW)
         waiting(child, runs_from_on=date(2026, 7, 5))
     page = signed_in(place.people["social_worker"]).get("/")
     assert [line.child_id for line in lines(page, "My children's next reviews")] == [mine.pk]
     found = lines(page, "Decisions of their last reviews")
-    assert [(line.child_id, line.tag) for line in found] == [(mine.pk, "Past its date")]
+    assert [(line.child_id, line.tag) for line in found] == [(mine.pk, "Overdue")]
     assert "Decided 2026-07-05" in found[0].title
 
 

@@ -3,14 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 
 from audit.models import BusinessEvent
 from authorities.models import CalendarDay, Policy
-from duties import kinds, rules
+from duties import kinds, rules, tasks
 from duties.models import Duty
 from duties.services import close, meet, plan, redate, reopen
 from tests.conftest import NOW, TODAY
+from tests.making import viewer
 from timescales import Standing
 from timescales.standing import standing
 
@@ -81,6 +83,16 @@ def test_a_proclaimed_holiday_dates_every_clock_that_counts_working_days_again(o
     assert redate(authority_id=place.authority.pk, on=TODAY, at=NOW) == 0
 
 
+def test_the_clock_catches_up_with_a_policy_that_begins_today(owed, place):
+    duty = owed()
+    Policy.objects.create(authority=place.authority, starts_on=TODAY, first_due_soon_days=9)
+    with time_machine.travel(NOW, tick=False):
+        tasks.redate.apply().get()
+        tasks.redate.apply().get()
+    assert Duty.objects.get(pk=duty.pk).due_soon_on == date(2026, 8, 18)
+    assert BusinessEvent.objects.filter(verb="duty.redated", actor_id=None).count() == 1
+
+
 def test_another_authoritys_duties_keep_their_dates(owed, elsewhere):
     duty = owed()
     Policy.objects.filter(authority=elsewhere.authority).update(first_due_soon_days=9)
@@ -123,7 +135,7 @@ def test_who_reads_no_records_knows_of_no_answers(owed, place):
         child=review.child,
     )  # fmt: skip
     support, iro, stranger = (place.people[name] for name in ("business_support", "iro", "other_iro"))
-    seen = [set(Duty.objects.visible_to(user)) & {review, answer} for user in (support, iro, stranger)]
+    seen = [set(Duty.objects.visible_to(viewer(user))) & {review, answer} for user in (support, iro, stranger)]
     assert seen == [{review}, {review, answer}, set()]
 
 

@@ -11,6 +11,7 @@ from escalations.models import Escalation, Ladder, Response
 from escalations.services import move_up, resolve
 from reviews.services import link_review
 from tests.conftest import NOW, TODAY
+from tests.making import viewer
 from tests.reviews.conftest import held_review
 
 pytestmark = pytest.mark.django_db
@@ -446,7 +447,9 @@ def test_the_cards_link_to_each_answer(place, concern):
     from escalations.standings import waiting_for
 
     escalation = concern()
-    html = render_to_string("escalations/waiting.html", {"waiting": waiting_for(place.people["team_manager"], TODAY)})
+    html = render_to_string(
+        "escalations/waiting.html", {"waiting": waiting_for(viewer(place.people["team_manager"]))}
+    )
     respond = reverse("escalations:respond", args=[escalation.uuid])
     for code in Response.Answer.values:
         assert f"{respond}?answer={code}" in html
@@ -468,7 +471,7 @@ def test_the_cards_cost_the_same_for_one_as_for_four(place, concern, answer, dja
             stage = escalation.ladder.stages.get(position=1)
             move_up(escalation=escalation, stage=stage, reason="No", by=place.people["iro"], at=NOW, on=TODAY)
         with django_assert_num_queries(4):
-            cards = waiting_for(place.people["service_manager"], TODAY)
+            cards = waiting_for(viewer(place.people["service_manager"]))
             page = render_to_string("escalations/waiting.html", {"waiting": cards})
         assert page.count("Meera North (Informal): Contest.</strong> Done in May.") == len(cards)
     assert len(cards) == 4

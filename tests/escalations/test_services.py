@@ -21,6 +21,7 @@ from escalations.services import (
 )
 from tests.conftest import LONG_AGO, NOW, TODAY, employ, person
 from tests.escalations.conftest import RUNGS
+from tests.making import viewer
 from timescales.refusals import Refused
 
 pytestmark = pytest.mark.django_db
@@ -166,7 +167,7 @@ def test_a_team_manager_elsewhere_with_a_service_post_over_the_child_does_not_an
     employ(both, "SERVICE_MANAGER", service=place.services["care"])
     place.people["both"] = both
     escalation = concern()
-    assert not Escalation.objects.waiting_for(both).exists()
+    assert not Escalation.objects.waiting_for(viewer(both)).exists()
     with pytest.raises(Refused, match="Only the team manager"):
         answer(escalation, by="both")
 
@@ -176,7 +177,7 @@ def test_nobody_answers_what_they_raised(place, ladder, make_child, concern, ans
     escalation = concern(by="iro_manager")
     with pytest.raises(Refused, match="You raised this concern"):
         answer(escalation, by="iro_manager")
-    assert not Escalation.objects.waiting_for(place.people["iro_manager"]).exists()
+    assert not Escalation.objects.waiting_for(viewer(place.people["iro_manager"])).exists()
 
 
 def test_an_answer_to_a_rung_left_behind_is_overtaken(place, concern, answer):
@@ -292,7 +293,7 @@ def test_each_rung_asks_the_post_that_reaches_the_child(place, elsewhere, concer
     escalation = concern(position=position)
     assert list(permissions.responders(escalation.steps.get())) == [place.people[who]]
     assert permissions.responders_of([escalation]) == {escalation.pk: [place.people[who]]}
-    assert list(Escalation.objects.waiting_for(place.people[who])) == [escalation]
+    assert list(Escalation.objects.waiting_for(viewer(place.people[who]))) == [escalation]
 
 
 def test_after_the_child_moves_the_new_teams_manager_is_asked(place, make_child, concern):
@@ -301,8 +302,8 @@ def test_after_the_child_moves_the_new_teams_manager_is_asked(place, make_child,
     move_team(child=child, team=place.teams["east"], on=TODAY, at=NOW)
     new, old = place.people["other_team_manager"], place.people["team_manager"]
     assert list(permissions.responders(escalation.steps.get())) == [new]
-    assert list(Escalation.objects.waiting_for(new)) == [escalation]
-    assert not Escalation.objects.waiting_for(old).exists()
+    assert list(Escalation.objects.waiting_for(viewer(new))) == [escalation]
+    assert not Escalation.objects.waiting_for(viewer(old)).exists()
 
 
 def test_nobody_is_asked_where_the_post_is_empty(place, concern):
@@ -316,7 +317,7 @@ def test_what_waits_comes_with_all_a_card_shows(place, concern, django_assert_nu
     concern()
     concern()
     with django_assert_num_queries(2):  # the person's posts, and all a card shows
-        rows = list(Escalation.objects.waiting_for(place.people["team_manager"]))
+        rows = list(Escalation.objects.waiting_for(viewer(place.people["team_manager"])))
         assert [(row.child.reference, row.stage.name, str(row.raised_by)) for row in rows]
     assert len(rows) == 2
 
@@ -326,10 +327,10 @@ def test_an_answer_waits_for_the_iro_of_today(place, make_child, concern, answer
     escalation = concern(child=child)
     answer(escalation)
     ada, bob = place.people["iro"], place.people["other_iro"]
-    assert list(Escalation.objects.waiting_for_iro(ada)) == [escalation]
+    assert list(Escalation.objects.waiting_for_iro(viewer(ada))) == [escalation]
     allocate(child=child, kind="IRO", user=bob, on=TODAY, at=NOW)
-    assert not Escalation.objects.waiting_for_iro(ada).exists()
-    assert list(Escalation.objects.waiting_for_iro(bob)) == [escalation]
+    assert not Escalation.objects.waiting_for_iro(viewer(ada)).exists()
+    assert list(Escalation.objects.waiting_for_iro(viewer(bob))) == [escalation]
     end_allocation(allocation=child.allocations.get(kind="IRO", ends_on__isnull=True), on=TODAY, at=NOW)
     with pytest.raises(Refused, match="IRO"):
         move(escalation, 1, place, by="other_iro")

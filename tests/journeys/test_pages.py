@@ -14,6 +14,7 @@ from returns.demonstration import load_demonstration, logins
 from reviews.models import Review
 from tests.browser import LAPTOP, fits
 from tests.conftest import NOW, TODAY
+from tests.making import viewer
 
 from .conftest import Town
 from .person import Person
@@ -82,7 +83,7 @@ def test_those_without_children_of_their_own_read_their_pages(town: Town) -> Non
 @pytest.mark.usefixtures("whole_authority")
 def test_everything_about_one_child_can_be_read_and_printed(town: Town) -> None:
     iro = User.objects.get(username=login("IRO")["email"])
-    child = Child.objects.visible_to(iro).filter(escalations__status="OPEN").order_by("pk").first()
+    child = Child.objects.visible_to(viewer(iro)).filter(escalations__status="OPEN").order_by("pk").first()
     assert child
     review = Review.objects.open().filter(child=child).get()
     escalation = Escalation.objects.open().filter(child=child).first()

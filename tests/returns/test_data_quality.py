@@ -124,7 +124,7 @@ def test_names_are_never_shown_and_the_reading_is_logged(place, make_child, sign
     assert child.reference in listed
     assert child.given_name not in listed
     event = AccessEvent.objects.get()
-    assert (event.child_ids, event.action, event.what) == ([child.pk], "LIST", "returns:data_quality")
+    assert (event.child_ids, event.action, event.what) == ([child.pk], "LIST", "returns:data_quality_list")
     browser.get("/data-quality/no-iro/download/")
     assert AccessEvent.objects.filter(action="DOWNLOAD").count() == 1
 

@@ -22,6 +22,7 @@ from escalations.models import Escalation, Response, Stage, Step
 from returns.demonstration import CODE, PASSWORD, NotADemonstration, load_demonstration, logins
 from reviews.models import LeftUnescalated, Review
 from reviews.rules import Refused, check_participation
+from tests.making import viewer
 from timescales import Standing
 
 TODAY = date(2026, 11, 18)
@@ -63,7 +64,7 @@ def test_the_authority_has_its_size(demonstration):
     assert Counter(TeamAllocation.objects.filter(ends_on=None).values_list("team__name", flat=True)).keys() == {
         "North", "South", "East", "West",
     }  # fmt: skip
-    assert 60 <= Child.objects.visible_to(login("iro")).looked_after().count() <= 70
+    assert 60 <= Child.objects.visible_to(viewer(login("iro"))).looked_after().count() <= 70
 
 
 def test_every_role_has_one_login_that_works(demonstration):
@@ -78,7 +79,7 @@ def test_every_role_has_one_login_that_works(demonstration):
 def test_every_standing_is_present(demonstration):
     reviews = Review.objects.with_standing(TODAY).not_cancelled()
     assert set(reviews.values_list("standing", flat=True)) == set(Standing) - {Standing.CLOSED}
-    mine = Review.objects.open().visible_to(login("iro")).with_standing(TODAY)
+    mine = Review.objects.open().visible_to(viewer(login("iro"))).with_standing(TODAY)
     assert {"NOT_DUE", "DUE_SOON", "OVERDUE"} <= set(mine.values_list("standing", flat=True))
     assert mine.filter(duty__plan_by_on__lte=TODAY, duty__planned_for_on=None).exists()
 
@@ -94,12 +95,12 @@ def test_every_rating_and_rung_is_present(demonstration):
 
 
 def test_work_waits_for_those_who_sign_in(demonstration):
-    waiting = Escalation.objects.waiting_for(login("team.manager"))
+    waiting = Escalation.objects.waiting_for(viewer(login("team.manager")))
     assert waiting.filter(response_due_on__lt=TODAY).exists()
     assert waiting.filter(response_due_on__gte=TODAY).exists()
     for role in ("service.manager", "head", "assistant.director", "director"):
-        assert Escalation.objects.waiting_for(login(role)).exists()
-    assert Escalation.objects.answered().visible_to(login("iro"), ChildPermission.ESCALATE).exists()
+        assert Escalation.objects.waiting_for(viewer(login(role))).exists()
+    assert Escalation.objects.answered().visible_to(viewer(login("iro")), ChildPermission.ESCALATE).exists()
 
 
 def test_one_review_is_open_for_each_open_care_period(demonstration):
@@ -160,7 +161,7 @@ def test_another_day_tells_the_same_from_that_day(demonstration):
         load_demonstration(on=later, at=NOW + timedelta(days=45))
         standings = Review.objects.not_cancelled().with_standing(later)
         assert set(standings.values_list("standing", flat=True)) == set(Standing) - {Standing.CLOSED}
-        assert Escalation.objects.waiting_for(login("team.manager")).exists()
+        assert Escalation.objects.waiting_for(viewer(login("team.manager"))).exists()
         transaction.set_rollback(True)
 
 

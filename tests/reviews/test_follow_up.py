@@ -12,6 +12,7 @@ from reviews.models import EscalationReview, LeftUnescalated
 from reviews.services import follow_rating, follow_up_sentence, leave_unescalated, link_review
 from reviews.views.outcomes import outcomes
 from tests.conftest import LONG_AGO, NOW, TODAY
+from tests.making import viewer
 from tests.reviews.conftest import held_review
 from timescales.refusals import Refused
 
@@ -65,16 +66,17 @@ def test_before_it_is_recorded_the_reason_is_the_one_typed(place, rated):
 
 
 def test_afterwards_it_says_who_was_asked_and_by_when(place, rated):
-    assert outcomes(rated) == []
+    ada = viewer(place.people["iro"])
+    assert outcomes(rated, ada) == []
     follow(rated, place, choice="INFORMAL", concern="No health assessment", sought="A date")
     raised = Escalation.objects.get()
-    told = outcomes(rated)
+    told = outcomes(rated, ada)
     assert [outcome.label for outcome in told] == [
         f"{raised.reference}: Informal, put to the team manager Meera North, to answer by 24 August 2026"
     ]
     assert str(raised.uuid) in told[0].url
     resolve(escalation=raised, resolution="A date was set", by=place.people["iro"], at=NOW, on=TODAY)
-    assert "answered or resolved" in outcomes(rated)[0].label
+    assert "answered or resolved" in outcomes(rated, ada)[0].label
 
 
 def test_the_informal_stage_is_the_default_and_linking_is_offered_only_where_something_is_open(place, rated, concern):

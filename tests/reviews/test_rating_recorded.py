@@ -9,6 +9,7 @@ from escalations.services import resolve
 from escalations.standings import waiting_for
 from reviews.models import LeftUnescalated
 from tests.conftest import NOW, TODAY
+from tests.making import viewer
 from tests.reviews.conftest import browser, fill, press_record, section_url
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,7 @@ def test_a_red_review_opens_the_informal_stage_and_waits_for_the_team_manager(pl
     assert press_record(ada, review).status_code == 302
     escalation = Escalation.objects.get()
     assert (escalation.concern, escalation.links.get().review_id) == ("The plan drifts", review.pk)
-    (card,) = waiting_for(place.people["team_manager"], TODAY)
+    (card,) = waiting_for(viewer(place.people["team_manager"]))
     assert (card.escalation, card.mark.days) == (escalation, "5 working days left")
 
 

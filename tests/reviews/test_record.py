@@ -13,6 +13,7 @@ from escalations.services import resolve
 from reviews.models import Decision, Review, ReviewDraft
 from reviews.services import cancel, record_review
 from tests.conftest import NOW, TODAY
+from tests.making import make_review
 from tests.reviews.conftest import ANSWERS, browser, fill, press_record, section_url
 
 pytestmark = pytest.mark.usefixtures("at_the_desk")
@@ -123,10 +124,8 @@ def test_a_day_the_service_refuses_leads_back_to_the_meeting(ada, review, period
     earlier = CarePeriod.objects.create(
         authority=place.authority, child=review.child, starts_on=date(2026, 1, 5), ends_on=period.starts_on
     )
-    Review.objects.create(
-        authority=place.authority, child=review.child, care_period=earlier, rule="FIRST_REVIEW",
-        held_on=period.starts_on, source="RETURN",
-    )  # fmt: skip
+    held_on = period.starts_on
+    make_review(review.child, care_period=earlier, runs_from_on=earlier.starts_on, held_on=held_on, source="RETURN")
     fill(ada, review, {"meeting": ANSWERS["meeting"] | {"held_on_day": "3"}})
     page = press_record(ada, review).content.decode()
     assert "A review is already recorded as held on Monday 3 August 2026." in page

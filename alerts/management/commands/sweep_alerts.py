@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from alerts.services import sweep
 from alerts.sql import preview
-from audit.history import by_the_service
 from authorities.management.base import (
     OperatorCommand,
     add_authority_argument,
@@ -30,7 +29,6 @@ class Command(OperatorCommand):
         add_day_argument(parser, "preview a sweep of this day, by what is owed now; nothing is written")
         add_format_argument(parser)
 
-    @by_the_service("sweep")
     def handle(self, *args: Any, **options: Any) -> None:
         """Sweep today, preview any other day, and print what was found."""
         authority = find_authority(options["authority"])

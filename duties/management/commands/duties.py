@@ -1,10 +1,8 @@
 """What is owed about the children of an authority, for operators and machines."""
 
 from argparse import ArgumentParser
-from datetime import date
 from typing import Any
 
-from django.db.models import F
 from django.utils import timezone
 
 from authorities.management.base import (
@@ -20,8 +18,9 @@ from children.models import Child
 from duties import kinds
 from duties.models import Duty
 from duties.querysets import DutyQuerySet
-
-DATES = ("runs_from_on", "due_on", "planned_for_on", "met_on", "closed_on")
+from duties.rules import check_day
+from duties.serializers import DutySerializer, as_shown
+from timescales.refusals import Refused
 
 
 class Command(OperatorCommand):
@@ -41,12 +40,11 @@ class Command(OperatorCommand):
         """Print them, those due first first."""
         today = timezone.localdate()
         on = day_asked(options["on"], today=today)
-        if on < today:
-            raise NotDone(
-                f"{on} has passed, and what stood on a past day cannot be told yet. Ask for today or later."
-            )
-        rows = _asked(options).standing(on).annotate(number=F("review__number"))
-        found = [_told(row) for row in rows.select_related("child").by_due()]
+        try:
+            check_day(on, today)
+        except Refused as refusal:
+            raise NotDone(refusal.message) from refusal
+        found = DutySerializer(as_shown(_asked(options), on).by_due(), many=True).data
         if options["format"] == "json":
             self.print_json({"duties": found})
             return
@@ -68,17 +66,3 @@ def _asked(options: dict[str, Any]) -> DutyQuerySet:
             raise NotDone(f"{authority} has no child with the reference {options['child']}.")
         rows = rows.filter(child__reference=options["child"])
     return rows
-
-
-def _told(row: Any) -> dict[str, Any]:
-    dates: dict[str, date | None] = {name: getattr(row, name) for name in DATES}
-    return {
-        "uuid": str(row.uuid),
-        "child": row.child.reference,
-        "kind": row.kind,
-        "series": row.series,
-        "number": row.number,
-        "rule": row.rule,
-        **{name: day.isoformat() if day else None for name, day in dates.items()},
-        "standing": str(row.standing),
-    }

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from audit.history import by_the_service
 from authorities.management.base import (
     NotDone,
     OperatorCommand,
@@ -37,7 +36,6 @@ class Command(OperatorCommand):
         parser.add_argument("--year", required=True, type=int, help="2018 for the year to 31 March 2018")
         add_format_argument(parser)
 
-    @by_the_service("import")
     def handle(self, *args: Any, folder: str, **options: Any) -> None:
         """Read the return and print the report."""
         today = timezone.localdate()

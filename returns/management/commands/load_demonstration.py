@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from audit.history import by_the_service
 from authorities.management.base import NotDone, OperatorCommand, add_format_argument
 from returns.demonstration import NAME, NotADemonstration, is_loaded, load_demonstration, logins
 
@@ -21,7 +20,6 @@ class Command(OperatorCommand):
         parser.add_argument("--if-empty", action="store_true", help="leave the one loaded before as it is")
         add_format_argument(parser)
 
-    @by_the_service("demonstration")
     def handle(self, *args: Any, **options: Any) -> None:
         """Load it unless it is there and that is enough."""
         if not settings.DEMONSTRATION:

@@ -1,14 +1,12 @@
 """What is to be written after a review, and how late one was; nothing is changed by asking."""
 
-from datetime import date
-
 from authorities.models import CalendarDay
 from timescales import DECISIONS_WRITTEN, RECORD_COMPLETED, RECORD_DISTRIBUTED, Working, days_late, due
 
-from ..models import Review
+from .models import Review
 
 
-def papers_after(*, review: Review, on: date) -> list[Working]:
+def papers_after(*, review: Review) -> list[Working]:
     """What is to be written and sent after a review, each with its last day counted from the day it was held.
 
     Source: IRO Handbook 2010, ch. 3.
