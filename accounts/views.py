@@ -1,21 +1,28 @@
 """The pages of people's own sign-in, and of the accounts a system administrator looks after."""
 
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from allauth.account.forms import ResetPasswordForm
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from authorities.words import say
+from screens.cells import link, status_tag
+from screens.tables import Column, Table
 from timescales.refusals import Refused
 
 from . import sessions
 from .forms import PersonForm, PostForm
 from .held import HELD_POST
+from .lists import Listing, asked_file
 from .models import HeldPost, Holding, User
 from .permissions import may_change, may_manage_accounts
 from .querysets import PersonQuerySet
@@ -23,7 +30,36 @@ from .requests import SignedInRequest, viewer_in, words_in
 from .roles import BY_CODE
 from .services import deactivate, employ, forget_held_post, leave_post, open_account_with_post
 
-PAGE = 50
+
+def _name_cell(account: User) -> SafeString:
+    return link(str(account), reverse("accounts:account", args=[account.uuid]))
+
+
+def _posts(account: Any) -> Iterable[tuple[str]]:
+    return [(str(holding.post),) for holding in account.live_holdings]
+
+
+ACCOUNTS = Table(
+    columns=[
+        Column("name", "Name", _name_cell, sort=("last_name", "first_name"), value=str),
+        Column("email", "Work e-mail address", lambda account: account.username, sort="username"),
+        Column(
+            "posts",
+            "Posts",
+            lambda account: format_html_join(SafeString("<br>"), "{}", _posts(account)) or "None",
+            value=lambda account: "; ".join(post for (post,) in _posts(account)),
+        ),
+        Column(
+            "state",
+            "Account",
+            lambda account: status_tag("Open", "good") if account.is_active else status_tag("Closed"),
+            value=lambda account: "Open" if account.is_active else "Closed",
+        ),
+    ],
+    caption="Accounts by name",
+    per_page=50,
+    sorted_by="name",
+)
 
 
 @require_safe
@@ -67,8 +103,11 @@ def drop(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def list(request: SignedInRequest) -> HttpResponse:
     """Every account of the authority with the posts its person holds."""
     _must_manage(request)
-    pages = Paginator(_accounts(request).with_posts(Holding.objects.all()), PAGE)
-    return render(request, "accounts/list.html", {"page": pages.get_page(request.GET.get("page"))})
+    rows = _accounts(request).with_posts(Holding.objects.all())
+    listing = Listing(ACCOUNTS, rows, "accounts", about=None)
+    if file := asked_file(request, listing):
+        return file
+    return render(request, "accounts/list.html", {"table": listing.drawn(request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

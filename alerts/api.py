@@ -1,7 +1,6 @@
 """Alerts for machines: the caller's own, and the sweep that raises them."""
 
 from django.core.exceptions import PermissionDenied
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -12,22 +11,13 @@ from machines.schema import ACTING, READING, answers
 from screens.pages import page
 
 from . import permissions, services
+from .filters import AlertFilter
 from .models import Alert
 from .querysets import AlertQuerySet
-from .serializers import AlertSerializer, DaySerializer, SweptSerializer, codes
+from .serializers import AlertSerializer, DaySerializer, SweptSerializer
 from .sql import preview
 
 MAY_NOT_SWEEP = "Only those who oversee the IRO service may ask for a sweep."
-
-
-class AlertFilter(filters.FilterSet):
-    """Which alerts to list."""
-
-    kind = filters.ChoiceFilter(choices=codes, method="of_kind", label="What has happened, by its code.")
-
-    def of_kind(self, rows: AlertQuerySet, name: str, value: str) -> AlertQuerySet:
-        """Those of one notice."""
-        return rows.coded(value)
 
 
 class Alerts(Collection):

@@ -1,6 +1,6 @@
 """A person's own alerts."""
 
-from typing import Any
+from dataclasses import replace
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,26 +9,31 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from accounts.lists import Listing, asked_file
 from accounts.requests import SignedInRequest, log_reading, viewer_in
+from children.cells import child_columns
 from duties import kinds
 from duties.cells import notice_tag
-from screens.cells import link, short_day
+from screens.cells import link
 from screens.pages import page
-from screens.tables import Column, RenderedTable, Table
+from screens.tables import Column, Table, day_column
 
+from .filters import AlertFilter
 from .models import Alert
 
+NO_MATCH = "No alert of yours matches the filter. Remove it to see them all."
 COLUMNS = (
-    Column("child", "Child", lambda alert: _child(alert), sort="child__sort_name"),
+    *child_columns(lambda alert: _child(alert)),
     Column("what", "What", lambda alert: str(alert.duty)),
     Column(
         "happened",
         "What has happened",
         lambda alert: notice_tag(alert.label.capitalize(), alert.standing),
         sort="standing",
+        value=lambda alert: alert.label.capitalize(),
     ),
-    Column("due", "Due by", lambda alert: short_day(alert.due_on), sort="due_on"),
-    Column("since", "Since", lambda alert: short_day(timezone.localdate(alert.raised_at)), sort="raised_at"),
+    day_column("due", "Due by", lambda alert: alert.due_on, sort="due_on"),
+    day_column("since", "Since", lambda alert: timezone.localdate(alert.raised_at), sort="raised_at"),
 )
 LATE = Table(COLUMNS, "Late", "Nothing of yours is late.", per_page=50, sorted_by="due", name="late")
 COMING = Table(
@@ -53,12 +58,16 @@ def _child(alert: Alert) -> SafeString:
 def list_alerts(request: SignedInRequest) -> HttpResponse:
     """What has slipped or is about to, for the person asking; late first."""
     mine = Alert.objects.visible_to(viewer_in(request)).of(request.user).with_duty()
-    late, coming = LATE.render(request, mine.late()), COMING.render(request, mine.coming())
-    log_reading(request, _children(late, coming))
-    return render(request, "alerts/list.html", {"late": late, "coming": coming})
+    filters = AlertFilter.of_page(request, mine)
+    late = Listing(_said(LATE, filters), filters.qs.late(), "late")
+    coming = Listing(_said(COMING, filters), filters.qs.coming(), "coming-up")
+    if file := asked_file(request, late, coming):
+        return file
+    tables = {"late": late.drawn(request), "coming": coming.drawn(request)}
+    log_reading(request, (alert.child_id for table in tables.values() for alert in table.rows))
+    return render(request, "alerts/list.html", {**tables, "filters": filters, "form": filters.form})
 
 
-def _children(*tables: RenderedTable) -> list[int]:
-    """Keys of the children shown."""
-    shown: list[Any] = [alert for table in tables if table.page for alert in table.page.object_list]
-    return [alert.child_id for alert in shown]
+def _said(table: Table, filters: AlertFilter) -> Table:
+    """The table, which does not say that nothing is late where a filter hides what is."""
+    return replace(table, empty=NO_MATCH) if filters.chosen else table

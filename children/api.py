@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,22 +10,11 @@ from machines.resources import Collection
 from machines.schema import READING, answers
 from screens.pages import page
 
+from .filters import ChildFilter
 from .models import Allocation, CarePeriod, Child, TeamAllocation
 from .querysets import ChildQuerySet
 from .requests import opened
 from .serializers import ChildSerializer
-
-
-class ChildFilter(filters.FilterSet):
-    """Which children to list."""
-
-    looked_after = filters.ChoiceFilter(
-        choices=[("now", "with an open care period"), ("ended", "without one")], method="by_care"
-    )
-
-    def by_care(self, rows: ChildQuerySet, name: str, value: str) -> ChildQuerySet:
-        """Looked after now, or no longer."""
-        return rows.looked_after() if value == "now" else rows.exclude(pk__in=rows.looked_after().values("pk"))
 
 
 class Children(Collection):

@@ -8,7 +8,9 @@ from accounts.models import User
 from audit.models import AccessEvent
 from audit.querysets import AccessEventQuerySet
 from authorities.words import say
+from screens.cells import moment
 from screens.pages import page_words
+from screens.tables import Column, Table
 
 from .models import Child
 
@@ -24,6 +26,17 @@ class Reading:
     did: str
     page: str
     references: str
+
+
+COLUMNS = (
+    Column("at", "When", lambda row: moment(row.at), value=lambda row: row.at),
+    Column("by", "Who", lambda row: row.by),
+    Column("what", "What", lambda row: f"{row.did}: {row.page}"),
+)
+LOOKS = Table(COLUMNS, "Looks, newest first", empty="Nobody.")
+LOOKS_AT_MANY = Table(
+    (*COLUMNS, Column("whose", "Whose record", lambda row: row.references)), LOOKS.caption, empty=LOOKS.empty
+)
 
 
 def readings(*, authority_id: int, child_id: int | None = None, actor_id: int | None = None) -> AccessEventQuerySet:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 
-from reviews.rules import RAG_CHOICES
 from screens.fields import ChoiceField, DateField, TextField
 
 from .rules import Period, last_quarter, this_quarter, year_to_date
@@ -19,13 +18,6 @@ PERIOD_CHOICES = [
     ("last-quarter", "Last quarter"),
     ("year-to-date", "Year to date"),
     ("from-to", "From and to"),
-]
-STANDING_CHOICES = [
-    ("overdue", "Overdue"),
-    ("due-soon", "Due soon"),
-    ("not-due", "Not due"),
-    ("not-known", "Not known"),
-    ("met-late", "Last review met late"),
 ]
 
 
@@ -70,47 +62,6 @@ class PeriodForm(forms.Form):
         if name == "from-to":
             return Period(self.cleaned_data["from_on"], self.cleaned_data["to_on"], "in this period")
         return PERIODS.get(name or "", this_quarter)(self.today)
-
-
-class CaseloadFilter(forms.Form):
-    """Which of the children to show."""
-
-    standing = forms.ChoiceField(label="Standing", required=False, choices=[("", "Any"), *STANDING_CHOICES])
-    iro = forms.ChoiceField(label="IRO", required=False)
-    team = forms.ChoiceField(label="Team", required=False)
-    rag = forms.ChoiceField(label="Last rating", required=False, choices=[("", "Any"), *RAG_CHOICES])
-
-    def __init__(
-        self,
-        data: Mapping[str, Any],
-        *,
-        iros: list[tuple[str, str]],
-        teams: list[tuple[str, str]],
-        has_ratings: bool,
-    ) -> None:
-        super().__init__(data)
-        self._offer("iro", [("", "Any"), ("none", "No IRO"), *iros] if iros else [])
-        self._offer("team", [("", "Any"), *teams] if len(teams) > 1 else [])
-        if not has_ratings:
-            del self.fields["rag"]
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        if choices and isinstance(field, forms.ChoiceField):
-            field.choices = choices
-        else:
-            del self.fields[name]
-
-    def chosen(self) -> dict[str, str]:
-        """What was asked for and can be answered; anything else is as if it had not been asked."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    def label_of(self, name: str, value: str) -> str:
-        """The words of a chosen answer."""
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # every field of this form is one
-        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]  # choices are flat here
 
 
 class SearchForm(forms.Form):

@@ -34,6 +34,11 @@ def standing_tag(code: str) -> SafeString:
     return status_tag(*shown(code))
 
 
+def standing_word(code: str) -> str:
+    """The standing as a word alone: "Met late"."""
+    return shown(code)[0]
+
+
 def notice_tag(words: str, when: str) -> SafeString:
     """What people were told of a duty, in the colour of its moment; a moment of no notice has the plain one."""
     return status_tag(words, NOTICE_COLOURS.get(when, "neutral"))

@@ -4,14 +4,12 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.requests import viewer_in
 from accounts.roles import ChildPermission
 from children.requests import opened
 from machines.resources import Collection, caller, sent
@@ -19,6 +17,7 @@ from machines.schema import ACTING, READING, answers
 from screens.pages import page
 
 from . import permissions, services
+from .filters import EscalationFilter
 from .models import Escalation, Step
 from .querysets import EscalationQuerySet
 from .rules import AnswerGiven, Seen
@@ -32,20 +31,6 @@ from .serializers import (
 
 MAY_NOT_READ = "Your role does not read what escalations say."
 MAY_NOT_ESCALATE = "Only the child's IRO or an IRO manager moves up or resolves a concern."
-
-
-class EscalationFilter(filters.FilterSet):
-    """Which escalations to list."""
-
-    child = filters.UUIDFilter(field_name="child__uuid", label="The uuid of the child.")
-    status = filters.ChoiceFilter(choices=Escalation.Status.choices)
-    waiting = filters.ChoiceFilter(
-        choices=[("me", "for you")], method="by_waiting", label="`me`: where the next move is yours."
-    )
-
-    def by_waiting(self, rows: EscalationQuerySet, name: str, value: str) -> EscalationQuerySet:
-        """Those that wait for the caller."""
-        return rows.needing(viewer_in(self.request))
 
 
 class Escalations(Collection):

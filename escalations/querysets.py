@@ -96,11 +96,6 @@ class EscalationQuerySet(VisibleQuerySet):
         to_answer, to_act_on = self.waiting_for(viewer), self.waiting_for_iro(viewer)
         return self.filter(Q(pk__in=to_answer.values("pk")) | Q(pk__in=to_act_on.values("pk")))
 
-    def chosen(self, *, status: str = "", stage: str = "") -> Self:
-        """As a list is filtered: open ones unless `status` is "resolved" or "all"; at the stage so named."""
-        rows = {"resolved": self.resolved, "all": self.all}.get(status, self.open)()
-        return rows.filter(stage__name=stage) if stage else rows
-
     def of_child(self, child_id: int) -> Self:
         """Every concern about one child, open ones first, then the newest."""
         return self.filter(child=child_id).order_by("status", "-raised_on", "-pk")

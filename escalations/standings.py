@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from accounts.viewers import Viewer
 from authorities.models import CalendarDay
-from duties.cells import days_left, standing_tag
+from duties.cells import days_left, standing_tag, standing_word
 from timescales import WorkingCalendar
 from timescales.standing import standing
 
@@ -18,10 +18,11 @@ from .models import Escalation, Response, Step
 
 @dataclass(frozen=True)
 class Mark:
-    """A standing as a screen shows it: its tag, and the working days left or late."""
+    """A standing as a screen shows it: its tag, the working days left or late, and its word alone for a file."""
 
     tag: SafeString
     days: str
+    word: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ class Standings:
         """How an answer stands; None when none is awaited."""
         if due_on is None or due_soon_on is None:
             return None
-        tag = standing_tag(standing(due_on, None, self.today, due_soon_on))
-        return Mark(tag, days_left(due_on, self.today, self.calendar))
+        code = standing(due_on, None, self.today, due_soon_on)
+        return Mark(standing_tag(code), days_left(due_on, self.today, self.calendar), standing_word(code))
 
 
 @dataclass(frozen=True)

@@ -8,5 +8,4 @@ app_name = "returns"
 urlpatterns = [
     path("data-quality/", views.data_quality, name="data_quality"),
     path("data-quality/<slug:slug>/", views.data_quality_list, name="data_quality_list"),
-    path("data-quality/<slug:slug>/download/", views.download, name="download"),
 ]

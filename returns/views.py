@@ -1,5 +1,6 @@
 """Data quality: what to mend, by reference and code, for those who look after the return."""
 
+from operator import itemgetter
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -9,34 +10,35 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.lists import Listing, asked_file
 from accounts.requests import SignedInRequest, log_reading, viewer_in
-from audit.models import AccessEvent
-from screens.cells import link, moment, short_day
-from screens.csv import csv_response
+from screens.cells import link, moment
 from screens.pages import page
-from screens.tables import Column, Table
+from screens.tables import Column, Table, day_column
 
 from .models import Return
 from .permissions import may_manage_returns
 from .quality import BY_SLUG, CHECKS, Check
 
-PAGE = 50
+ROWS_ON_A_PAGE = 50
 SUMMARY = Table(
     columns=[
-        Column("check", "What was found", lambda row: _link(*row)),
+        Column("check", "What was found", lambda row: _link(*row), value=lambda row: row[0].title),
         Column("asks", "What mends it", lambda row: row[0].asks),
-        Column("count", "How many", lambda row: f"{row[1]:,}", is_number=True),
+        Column("count", "How many", lambda row: f"{row[1]:,}", is_number=True, value=lambda row: row[1]),
     ],
     caption="Checks",
+    name="checks",
 )
 RETURNS = Table(
     columns=[
         Column("year", "Year to 31 March", lambda row: row.year),
-        Column("read_at", "Read in", lambda row: moment(row.loaded_at)),
-        Column("read", "Rows read", lambda row: f"{row.read:,}", is_number=True),
-        Column("rejected", "Rejected", lambda row: f"{row.rejected:,}", is_number=True),
+        Column("read_at", "Read in", lambda row: moment(row.loaded_at), value=lambda row: row.loaded_at),
+        Column("read", "Rows read", lambda row: f"{row.read:,}", is_number=True, value=lambda row: row.read),
+        Column("rejected", "Rejected", lambda row: f"{row.rejected:,}", None, True, value=lambda row: row.rejected),
     ],
     caption="Returns read in",
+    name="returns",
     empty="No return has been read in yet.",
 )
 
@@ -49,12 +51,12 @@ def _table(check: Check) -> Table:
     return Table(
         columns=[
             Column("reference", "Reference", lambda row: row["named"], sort="named"),
-            Column("day", check.day, lambda row: short_day(row["day"]), sort="day"),
+            day_column("day", check.day, lambda row: row["day"], sort="day"),
             Column("code", check.code, lambda row: row["code"] or "", sort="code"),
         ],
         caption=check.title,
         empty="Nothing was found.",
-        per_page=PAGE,
+        per_page=ROWS_ON_A_PAGE,
         sorted_by="reference",
     )
 
@@ -67,33 +69,27 @@ TABLES = {slug: _table(check) for slug, check in BY_SLUG.items()}
 def data_quality(request: SignedInRequest) -> HttpResponse:
     """Every check with its count, and which returns have been read in."""
     _refuse_others(request)
-    checks = [(check, _found(request, check).count()) for check in CHECKS]
-    context = {
-        "checks": SUMMARY.render(request, checks),
-        "returns": RETURNS.render(request, Return.objects.of(request.user.authority_id)),
-    }
+    counts = [(check, _found(request, check).count()) for check in CHECKS]
+    checks = Listing(SUMMARY, counts, "data-quality-checks", about=None)
+    returns = Listing(RETURNS, Return.objects.of(request.user.authority_id), "returns-read-in", about=None)
+    if file := asked_file(request, checks, returns):
+        return file
+    context = {"checks": checks.drawn(request), "returns": returns.drawn(request)}
     return render(request, "returns/data_quality.html", context)
 
 
 @page("a data-quality list")
 @require_safe
 def data_quality_list(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The rows one check finds, a page at a time; the reading is logged."""
+    """The rows one check finds, a page at a time or as a file; the reading is logged."""
     check = _check_or_404(request, slug)
-    table = TABLES[slug].render(request, _found(request, check))
+    found, name = _found(request, check), f"data-quality-{slug}"
+    listing = Listing(TABLES[slug], found, name, about=itemgetter("about"), is_for_its_readers=True)
+    if file := asked_file(request, listing):
+        return file
+    table = listing.drawn(request)
     log_reading(request, (row["about"] for row in table.rows))
     return render(request, "returns/data_quality_list.html", {"check": check, "table": table})
-
-
-@page("a downloaded data-quality list")
-@require_safe
-def download(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The same rows, all of them, as CSV."""
-    check = _check_or_404(request, slug)
-    rows = list(TABLES[slug].ordered(request, _found(request, check)))
-    log_reading(request, (row["about"] for row in rows), AccessEvent.Action.DOWNLOAD)
-    lines = [(row["named"], row["day"], row["code"]) for row in rows]
-    return csv_response(f"data-quality-{slug}.csv", ("Reference", check.day, check.code), lines)
 
 
 def _refuse_others(request: SignedInRequest) -> None:

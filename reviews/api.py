@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -23,12 +22,12 @@ from timescales.refusals import Refused
 from timescales.words import in_words
 
 from . import permissions, services
+from .filters import ReviewFilter
 from .forms import follow_up_form
 from .made import FollowUp, ReviewMade
 from .models import Review
 from .querysets import ReviewQuerySet
 from .serializers import (
-    STANDINGS,
     BookingBodySerializer,
     RecordBodySerializer,
     ReviewSerializer,
@@ -37,17 +36,6 @@ from .serializers import (
 
 MAY_NOT_RECORD = "Only the child's IRO or an IRO manager may record this review."
 MAY_NOT_SCHEDULE = "Only the child's IRO, an IRO manager or business support may book this review."
-
-
-class ReviewFilter(filters.FilterSet):
-    """Which reviews to list. Days are written 2026-08-17."""
-
-    child = filters.UUIDFilter(field_name="child__uuid", label="The uuid of the child.")
-    standing = filters.ChoiceFilter(choices=STANDINGS, label="Where it stands today.")
-    held_from = filters.DateFilter(field_name="held_on", lookup_expr="gte", input_formats=["%Y-%m-%d"])
-    held_to = filters.DateFilter(field_name="held_on", lookup_expr="lte", input_formats=["%Y-%m-%d"])
-    due_from = filters.DateFilter(field_name="duty__due_on", lookup_expr="gte", input_formats=["%Y-%m-%d"])
-    due_to = filters.DateFilter(field_name="duty__due_on", lookup_expr="lte", input_formats=["%Y-%m-%d"])
 
 
 class Reviews(Collection):

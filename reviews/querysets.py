@@ -33,14 +33,6 @@ class ReviewQuerySet(VisibleQuerySet):
         """Open or held, each with its child and its standing that day."""
         return self.not_cancelled().select_related("child").with_standing(on)
 
-    def chosen(
-        self, on: date, *, standing: str = "", held_from: date | None = None, held_to: date | None = None
-    ) -> Self:
-        """As a list is narrowed: by standing that day, OPEN for those not held yet, and by the days held."""
-        found = self.standing_at(standing, on) if standing else self
-        found = found.filter(held_on__gte=held_from) if held_from else found
-        return found.filter(held_on__lte=held_to) if held_to else found
-
     def following(self, review: Any) -> Self:
         """The open review dated from the day this one was held."""
         found = self.of_period(review.care_period_id, review.cycle).open()

@@ -1,15 +1,19 @@
 """The authority's log of who looked at which record, for those who watch over it and never open a record."""
 
+from functools import partial
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
+from accounts.lists import Listing
 from accounts.requests import SignedInRequest, viewer_in, words_in
+from audit.querysets import AccessEventQuerySet
 from screens.cursor import Slice, cut
 
 from ..forms import AccessLogForm
 from ..permissions import may_read_access_log
-from ..readers import named
+from ..readers import LOOKS_AT_MANY, named
 from ..services import search_access_log
 
 
@@ -19,14 +23,19 @@ def access_log(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     form = AccessLogForm(request.POST if request.method == "POST" else None)
     context: dict[str, object] = {"form": form}
-    if request.method == "POST" and form.is_valid() and (page := _page(request, form)):
-        rows = named(page.rows, words=words_in(request), with_references=True)
-        context |= {"page": page, "rows": rows, "steps": _steps(page)}
+    events = _found(request, form) if request.method == "POST" and form.is_valid() else None
+    if events is not None:
+        in_words = partial(named, words=words_in(request), with_references=True)
+        if request.POST.get("format") == "csv":
+            looks = events.order_by("-pk")
+            return Listing(LOOKS_AT_MANY, looks, "access-log", prepare=in_words, about=None).file(request)
+        shown = cut(events, request.POST)
+        context |= {"table": LOOKS_AT_MANY.render(request, in_words(shown.rows)), "steps": _steps(shown)}
     return render(request, "children/access_log.html", context)
 
 
-def _page(request: SignedInRequest, form: AccessLogForm) -> Slice | None:
-    """One page of what was found; None, with the reason at its field, where nobody is known by what was typed."""
+def _found(request: SignedInRequest, form: AccessLogForm) -> AccessEventQuerySet | None:
+    """What was found; None, with the reason at its field, where nobody is known by what was typed."""
     events = search_access_log(
         reference=form.cleaned_data["reference"],
         email=form.cleaned_data["email"],
@@ -35,14 +44,15 @@ def _page(request: SignedInRequest, form: AccessLogForm) -> Slice | None:
     )
     if events is None:
         form.say_unknown()
-        return None
-    return cut(events, request.POST)
+    return events
 
 
 def _steps(page: Slice) -> list[tuple[str, str, str]]:
-    """Buttons to the neighbouring pages: label, name and value of the key they post."""
+    """Buttons to the neighbouring pages, a longer one and the file: label, name and value of what they post."""
     found = []
     for label, url in (("Newer", page.previous_url), ("Older", page.next_url)):
         query = QueryDict(url[1:] if url else "")
         found += [(label, name, query[name]) for name in ("before", "after") if name in query]
-    return found
+    if page.whole_url:
+        found.append(("Show more on one page, to print", "all", "1"))
+    return [*found, ("Download as CSV", "format", "csv")] if page.rows else found

@@ -1,6 +1,7 @@
 """The pages about one child: who works with them, where they have lived, who looked, what changed."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import who
+from accounts.lists import Listing, asked_file
 from accounts.requests import SignedInRequest, viewer_in, words_in
 from accounts.roles import ChildPermission
 from screens.cursor import cut
@@ -23,7 +25,7 @@ from .. import permissions
 from ..forms import AllocateForm, MoveTeamForm
 from ..history import Reader, acts
 from ..models import Allocation, CarePeriod, Child, Episode
-from ..readers import named, readings
+from ..readers import LOOKS, named, readings
 from ..requests import opened
 from ..services import allocate as make_allocation
 from ..services import move_team
@@ -71,10 +73,14 @@ def access(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     child = _opened(request, uuid)
     if not permissions.may_see_readers(viewer_in(request), child):
         raise PermissionDenied("Who has looked at a record is for the child's IRO and the IRO's manager.")
-    shown = cut(readings(child_id=child.pk, authority_id=child.authority_id), request.GET)
-    rows = named(shown.rows, words=words_in(request))
-    context = {"child": child, "page": shown, "rows": rows}
-    return render(request, "children/access.html", context)
+    looks = readings(child_id=child.pk, authority_id=child.authority_id)
+    in_words = partial(named, words=words_in(request))
+    listing = Listing(LOOKS, looks.order_by("-pk"), "who-has-looked", prepare=in_words, child=child)
+    if file := asked_file(request, listing):
+        return file
+    shown = cut(looks, request.GET)
+    table = LOOKS.render(request, in_words(shown.rows), may_download=listing.may_be_taken(request))
+    return render(request, "children/access.html", {"child": child, "page": shown, "table": table})
 
 
 @page("what changed", tab=Tab("What changed", 7))

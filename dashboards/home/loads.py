@@ -78,7 +78,7 @@ def loads_table(desk: Desk) -> Table:
     """Each IRO's hours, children and overdue reviews."""
     return Table(
         columns=[
-            Column("iro", "IRO", lambda load: link(load.name, load.url)),
+            Column("iro", "IRO", lambda load: link(load.name, load.url), value=lambda load: load.name),
             Column("fte", "FTE", lambda load: f"{load.fte.normalize():f}", is_number=True),
             Column("children", desk.say("{Children_looked_after}"), lambda load: load.children, is_number=True),
             Column("per", "For each full-time IRO", lambda load: load.per_fte, is_number=True),
@@ -86,5 +86,6 @@ def loads_table(desk: Desk) -> Table:
             Column("overdue", "With an overdue review", lambda load: load.overdue, is_number=True),
         ],
         caption="Caseloads",
+        name="loads",
         empty="Nobody holds an IRO post, and no child has an IRO.",
     )

@@ -6,10 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.lists import asked_file
 from accounts.requests import SignedInRequest, log_reading, viewer_in
 from accounts.roles import ChildPermission
 from escalations import permissions
-from escalations.forms import FilterForm
+from escalations.filters import EscalationFilter
 from escalations.models import Escalation
 from escalations.standings import Standings, marked
 from screens.pages import Tab, page
@@ -17,7 +18,7 @@ from screens.pages import Tab, page
 from .ladder import draw, formal_days
 from .moves import next_move
 from .opening import not_for_reading, opened_child, opened_escalation
-from .table import LIST, chips, with_people
+from .table import listed, listed_of
 
 
 @page("the list of {escalations}")
@@ -27,16 +28,14 @@ def escalations(request: SignedInRequest) -> HttpResponse:
     viewer = viewer_in(request)
     if not permissions.reads_some_record(viewer):
         raise not_for_reading(request)
-    form = FilterForm(request.GET, stages=permissions.stage_names(request.user.authority_id))
-    rows = Escalation.objects.visible_to(viewer, ChildPermission.READ_RECORD).chosen(**form.chosen).with_its_people()
-    if form.is_mine_only:
-        rows = rows.needing(viewer)
-    standings = Standings.on(viewer.on)
-    table = LIST.render(request, rows, caption=form.caption, prepare=lambda shown: with_people(shown, standings))
+    rows = Escalation.objects.visible_to(viewer, ChildPermission.READ_RECORD).with_its_people()
+    filters = EscalationFilter.of_page(request, rows)
+    listing = listed(filters.qs, Standings.on(viewer.on), filters.caption)
+    if file := asked_file(request, listing):
+        return file
+    table = listing.drawn(request)
     log_reading(request, (row.escalation.child_id for row in table.rows))
-    return render(
-        request, "escalations/list.html", {"table": table, "filter": form, "chips": chips(request.GET, form)}
-    )
+    return render(request, "escalations/list.html", {"table": table, "filters": filters, "form": filters.form})
 
 
 @page("the {escalation}")
@@ -63,9 +62,15 @@ def escalation(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def of_child(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Every concern about one child, open ones first."""
     child, viewer = opened_child(request, uuid), viewer_in(request)
+    rows = Escalation.objects.visible_to(viewer).of_child(child.pk).with_its_people()
+    listing = listed_of(child, rows, viewer.on)
+    if file := asked_file(request, listing):
+        return file
+    waiting = marked(rows, viewer.on)
     context = {
         "child": child,
-        "waiting": marked(Escalation.objects.visible_to(viewer).of_child(child.pk).with_its_people(), viewer.on),
+        "waiting": waiting,
+        "files": [("Concerns", listing.file_url(request))] if waiting else [],
         "may_raise": permissions.may_escalate(viewer, child),
     }
     return render(request, "escalations/of_child.html", context)

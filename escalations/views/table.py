@@ -1,22 +1,21 @@
 """The list of escalations, declared once: one row is one concern, whose move it is and by when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.lists import Listing
+from children.cells import child_columns
+from children.models import Child
 from escalations import permissions
-from escalations.forms import FilterForm
-from escalations.forms.filters import STATUSES
 from escalations.models import Escalation
 from escalations.standings import Mark, Standings
 from screens.cells import link, short_day
-from screens.components import Chip, ChipGroup
-from screens.paging import with_query
 from screens.tables import Column, Table
 
 
@@ -72,12 +71,14 @@ def _raised(row: Row) -> SafeString:
 
 LIST = Table(
     columns=[
-        Column("concern", "Concern", _concern),
-        Column("child", "Child", _child, sort="child__sort_name"),
+        Column("concern", "Concern", _concern, value=lambda row: row.escalation.reference),
+        *child_columns(_child, of=lambda row: row.escalation.child),
         Column("stage", "Stage", lambda row: row.escalation.stage.name, sort=("stage__position", "stage__name")),
         Column("move", "Whose move", lambda row: row.whose_move),
-        Column("due", "Answer due", _due, sort="response_due_on"),
-        Column("raised", "Raised", _raised, sort="raised_on"),
+        Column("due", "Answer due", _due, sort="response_due_on", value=lambda row: row.escalation.response_due_on),
+        Column("standing", "Standing", lambda row: row.mark.word if row.mark else "", is_only_in_file=True),
+        Column("raised", "Raised", _raised, sort="raised_on", value=lambda row: row.escalation.raised_on),
+        Column("raised_by", "Raised by", lambda row: str(row.escalation.raised_by), is_only_in_file=True),
     ],
     caption="Open concerns",
     caption_size="s",
@@ -87,13 +88,33 @@ LIST = Table(
 )
 
 
-def chips(query: QueryDict, form: FilterForm) -> list[ChipGroup]:
-    """The filters that are on, each with the address of the list without it."""
-    status = form.chosen.get("status", "")
-    on = {
-        "status": dict(STATUSES)[status] if status else "",
-        "stage": form.chosen.get("stage", ""),
-        "waiting": "Waiting for me" if form.is_mine_only else "",
-    }
-    found = [Chip(label, with_query(query, **{name: None, "page": None})) for name, label in on.items() if label]
-    return [ChipGroup("Shown", found)]
+OF_CHILD = Table(
+    columns=[
+        *(replace(column, sort=None) for column in LIST.columns),
+        Column("words", "What it is about", lambda row: row.escalation.concern),
+    ],
+    caption="Concerns",
+)
+
+
+def listed(rows: Any, standings: Standings, caption: str) -> Listing:
+    """Concerns as the list shows them."""
+    return Listing(
+        LIST,
+        rows,
+        "escalations",
+        caption,
+        prepare=lambda page: with_people(page, standings),
+        about=lambda row: row.escalation.child_id,
+    )
+
+
+def listed_of(child: Child, rows: Any, today: date) -> Listing:
+    """Concerns about one child, as a file."""
+    return Listing(
+        OF_CHILD,
+        rows,
+        "escalations-of-a-child",
+        prepare=lambda page: with_people(page, Standings.on(today)),
+        child=child,
+    )

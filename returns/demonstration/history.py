@@ -1,4 +1,4 @@
-"""Two years of reviews for each child: a lawful chain, held mostly in time, and what is due next."""
+"""Two years of reviews for each child: each dated from the one before, held mostly in time, and what is due next."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta

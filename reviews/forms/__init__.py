@@ -1,19 +1,15 @@
-"""What people type about reviews: booking, filtering, and the record section by section."""
+"""What people type about reviews: booking, and the record section by section."""
 
 from .dates import BookingForm
 from .follow_up import FollowUpForm, follow_up_form
-from .lists import OPEN, STANDINGS, FilterForm
 from .record import FOLLOW_UP, SECTIONS, Record, Section
 from .sections import DecisionsForm, SectionForm, with_row_added, without_row
 
 __all__ = [
     "FOLLOW_UP",
-    "OPEN",
     "SECTIONS",
-    "STANDINGS",
     "BookingForm",
     "DecisionsForm",
-    "FilterForm",
     "FollowUpForm",
     "Record",
     "Section",

@@ -136,9 +136,21 @@ def pagination(
 
 
 @register.inclusion_tag("screens/pagination.html")
-def cursor_pagination(previous_url: str | None, next_url: str | None, label: str = "Pagination") -> dict[str, Any]:
-    """Only back and on, for lists too long to number."""
-    return {"previous_url": previous_url, "next_url": next_url, "label": label}
+def cursor_pagination(
+    previous_url: str | None, next_url: str | None, whole_url: str | None = None, label: str = "Pagination"
+) -> dict[str, Any]:
+    """Only back and on, for lists too long to number, and where given the way to a long page that can be printed."""
+    return {"previous_url": previous_url, "next_url": next_url, "whole_url": whole_url, "label": label}
+
+
+@register.simple_tag
+def download_links(files: Sequence[tuple[str, str]]) -> SafeString:
+    """`{% download_links files %}`: what a page shows otherwise than as a table, as files by caption and address."""
+    link = '<a class="govuk-link" href="{}">Download as CSV: {}</a>'
+    links = format_html_join(" ", link, ((url, words.lower()) for words, url in files if url))
+    return (
+        format_html('<p class="govuk-body-s screens-table__ways screens-no-print">{}</p>', links) if links else links
+    )
 
 
 @register.inclusion_tag("screens/filter.html")

@@ -99,6 +99,5 @@ SIGNED_IN = {
     "dashboards:download": Row(P.VIEW_FIGURES, also=(403,)),
     "returns:data_quality": Row(P.MANAGE_RETURNS),
     "returns:data_quality_list": Row(P.MANAGE_RETURNS),
-    "returns:download": Row(P.MANAGE_RETURNS),
     "api:docs": Row(P.USE_API),
 }

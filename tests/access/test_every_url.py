@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db  # each test in a savepoint inside the world'
 METHODS = ("get", "post")
 FINE = {200, 302, 400, 405, 409, 422}
 WORDS = {"section": "meeting", "uidb36": "1", "key": "x-y", "provider_id": "none", "slug": "reviews-in-time"}
-SLUGS = {"returns:data_quality_list": "no-placement", "returns:download": "no-placement"}
+SLUGS = {"returns:data_quality_list": "no-placement"}
 ABOUT_A_CHILD = ("child", "review", "duty", "escalation")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 

@@ -91,9 +91,9 @@ def test_the_log_pages_by_key(signed_in, place, make_child):
     for _ in range(51):
         page(client, "people", child)
     first = page(client, "access", child)
-    assert len(first.context["rows"]) == 50
+    assert len(first.context["table"].rows) == 50
     older = client.get(reverse("children:access", args=[child.uuid]) + first.context["page"].next_url)
-    assert len(older.context["rows"]) == 2
+    assert len(older.context["table"].rows) == 2
     newer = client.get(reverse("children:access", args=[child.uuid]) + older.context["page"].previous_url)
     assert newer.context["page"].rows[-1] == first.context["page"].rows[-1]
 

@@ -72,7 +72,7 @@ def test_an_iro_manager_filters_by_iro_and_by_none(seeded, place, signed_in, mak
 
 def test_a_filter_that_is_on_stands_as_a_chip_that_takes_it_off(seeded, place, signed_in):
     page = signed_in(place.people["iro"]).get(f"{CASELOAD}?standing=overdue&rag=RED")
-    chips = [(group.heading, chip.label, chip.url) for group in page.context["chips"] for chip in group.chips]
+    chips = [(group.heading, chip.label, chip.url) for group in page.context["filters"].chips for chip in group.chips]
     assert chips == [("Standing", "Overdue", "?rag=RED"), ("Last rating", "Red", "?standing=overdue")]
 
 

@@ -108,11 +108,11 @@ def test_the_list_filters_by_status_stage_and_mine(place, concern, answer, signe
         return {row for row in (waiting, formal, answered, done) if row.reference in page}
 
     assert found("iro", {}) == {waiting, formal, answered}
-    assert found("iro", {"status": "resolved"}) == {done}
-    assert found("iro", {"status": "all", "stage": "Informal"}) == {waiting, answered, done}
-    assert found("iro", {"waiting": "on"}) == {answered}
-    assert found("team_manager", {"waiting": "on"}) == {waiting}
-    assert found("service_manager", {"waiting": "on"}) == {formal}
+    assert found("iro", {"status": "RESOLVED"}) == {done}
+    assert found("iro", {"status": "", "stage": "Informal"}) == {waiting, answered, done}
+    assert found("iro", {"waiting": "me"}) == {answered}
+    assert found("team_manager", {"waiting": "me"}) == {waiting}
+    assert found("service_manager", {"waiting": "me"}) == {formal}
     assert found("iro", {"stage": "made up"}) == {waiting, formal, answered}
 
 

@@ -1,4 +1,4 @@
-"""The demonstration authority: lawful, whole, the same on every loading of a day, and only ever itself."""
+"""The demonstration authority: dated by the rules, whole, the same on every loading of a day, and only itself."""
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta

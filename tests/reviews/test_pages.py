@@ -63,6 +63,32 @@ def test_a_tampered_filter_is_an_error_on_the_page(ada, review, query):
     assert ada.get(f"{reverse('reviews:list')}?{query}").status_code == 200
 
 
+@pytest.mark.parametrize("query", [{}, {"sort": "child"}, {"all": "1"}])
+def test_a_list_nobody_filtered_stays_at_what_is_not_held(ada, review, record, query):
+    record(review)
+    assert "First looked-after review" not in text(ada.get(reverse("reviews:list"), query))
+
+
+def test_the_file_of_a_list_nobody_filtered_is_that_list(ada, review, record):
+    record(review)
+    file = ada.get(reverse("reviews:list"), {"format": "csv"}).content.decode("utf-8-sig")
+    assert "Second looked-after review" in file
+    assert "First looked-after review" not in file
+
+
+def test_filters_in_force_are_said_in_words_and_taken_off_one_by_one(ada, review):
+    query = {"standing": "OVERDUE", "due_from": "2026-08-03", "held_to_day": "x", "page": "2"}
+    page = ada.get(reverse("reviews:list"), query)
+    chips = {group.heading: group.chips[0] for group in page.context["filters"].chips}
+    assert {heading: chip.label for heading, chip in chips.items()} == {
+        "Standing": "Overdue",
+        "Due from": "3 Aug 2026",
+    }
+    assert chips["Standing"].url == "?due_from=2026-08-03&held_to_day=x&standing="
+    assert chips["Due from"].url == "?standing=OVERDUE&held_to_day=x"
+    assert "must include" in text(page)
+
+
 def test_days_held_ask_for_what_was_held_whatever_the_standing_says(ada, review, record):
     record(review)
     held = {"held_from_day": "1", "held_from_month": "8", "held_from_year": "2026"}
