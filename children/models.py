@@ -140,7 +140,14 @@ class Episode(models.Model):
             models.UniqueConstraint(fields=["child", "starts_on"], name="episode_starts_once"),
             one_at_a_time("episodes_never_overlap"),
         ]
-        indexes = [models.Index(fields=["care_period"], condition=Q(ends_on__isnull=True), name="episode_open")]
+        indexes = [
+            models.Index(fields=["care_period"], condition=Q(ends_on__isnull=True), name="episode_open"),
+            models.Index(
+                fields=["authority", "ends_on"],
+                condition=Q(legal_status__in=codes.SHORT_BREAK_STATUSES),
+                name="episode_short_break",
+            ),
+        ]
 
 
 @pghistory.track()

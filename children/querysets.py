@@ -6,43 +6,14 @@ What is fetched beside a row is handed in, so that this module need not know the
 from datetime import date
 from typing import Any, Self
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import BigIntegerField, BooleanField, F, Func, Prefetch, Q, QuerySet, Value
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from accounts.access import visible
 from accounts.roles import ChildPermission
 from accounts.viewers import Viewer
 
 from .codes import SHORT_BREAK_STATUSES
-
-
-class IsOneOf(Func):
-    """Whether a key is one of an array: one parameter however many keys, where `IN` has one for each.
-
-    Unnested, so that the planner joins the keys and does not weigh each of them first.
-    """
-
-    template = "%(expressions)s))"
-    arg_joiner = " IN (SELECT unnest("
-    output_field = BooleanField()
-
-
-class Keys(ArrayField):
-    """An array of keys as PostgreSQL writes one, {1,2,3}, handed to the driver as it is."""
-
-    def get_db_prep_value(self, value: str, connection: Any, prepared: bool = False) -> str:
-        """The text, unlooked at."""
-        return value
-
-
-def is_about(child_ids: list[int]) -> IsOneOf:
-    """The condition that a row is about one of these children, for filters of anything with a `child`.
-
-    Made once for many filters: hundreds of keys go into each, and are written out here only.
-    """
-    keys = f"{{{','.join(map(str, child_ids))}}}"
-    return IsOneOf(F("child"), Value(keys, output_field=Keys(BigIntegerField())))
 
 
 class VisibleQuerySet(models.QuerySet):

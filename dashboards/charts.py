@@ -46,7 +46,7 @@ def _said(trend: Trend, point: Point) -> str:
     return f"{point.label}: {words}"
 
 
-def _bars(trend: Trend, point: Point, left: float, width: float, highest: int) -> str:
+def _bars(trend: Trend, point: Point, left: float, width: float, highest: float) -> str:
     """The bars of one point: numbers and our own colours, so nothing in them needs escaping."""
     bars, top = "", float(BASE)
     for name, value in zip(trend.series, point.values, strict=True):

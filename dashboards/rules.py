@@ -1,12 +1,18 @@
 """Periods, shares and bands: plain decisions of the figures, without a database."""
 
+import re
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 
+from timescales.refusals import Refused
+
 ONE_DAY = timedelta(days=1)
+LONGEST = timedelta(days=3660)  # ten years: past it a pair of days is a slip of the keyboard
+EARLIEST = date(1990, 1, 1)  # the working calendar begins there
+YEAR = re.compile(r"([0-9]{4})-([0-9]{2})")
 MONTHS_IN_A_QUARTER = 3
 MONTHS, QUARTERS = 12, 8  # how far back the charts go
 
@@ -78,6 +84,51 @@ def year_to_date(today: date) -> Period:
     return Period(year_start(today), today, "this year to date")
 
 
+def period_asked(*, year: str | None, first: str | None, last: str | None, today: date) -> Period:
+    """The period that a year, or a first and a last day written 2026-11-25, name; both days are in it.
+
+    The year must have begun; it need not be over. Raises Refused, naming which of "year", "from" and "to" is wrong.
+    """
+    if year is not None and first is None and last is None:
+        return _year_named(year, today)
+    if year is not None or first is None or last is None:
+        raise Refused("Give either a year, or both from and to.", "from" if year is None else "year")
+    period = Period(_day_named(first, "from"), _day_named(last, "to"), "in this period")
+    check_days(period.first, period.last, today)
+    return period
+
+
+def _year_named(text: str, today: date) -> Period:
+    found = YEAR.fullmatch(text)
+    start = int(found[1]) if found else 0
+    if found is None or int(found[2]) != (start + 1) % 100:
+        raise Refused(f"{text} is not a year. Give one from April to March, such as 2017-18.", "year")
+    if start < EARLIEST.year:
+        raise Refused(f"{text} is before 1990, where the figures begin.", "year")
+    if start > year_start(today).year:
+        raise Refused(f"{text} has not begun yet. Give a year that has.", "year")
+    return Period(date(start, 4, 1), date(start + 1, 3, 31), f"in {text}")
+
+
+def _day_named(text: str, name: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"{text} is not a date. Give year, month and day, such as 2026-11-25.", name) from None
+
+
+def check_days(first: date, last: date, today: date) -> None:
+    """Raises Refused, naming which of the two, for days that are not a period in order up to today."""
+    if first < EARLIEST:
+        raise Refused("The first day must be in 1990 or later", "from")
+    if last > today:
+        raise Refused("The last day must be today or in the past", "to")
+    if last < first:
+        raise Refused("The last day must be the first day or later", "to")
+    if last - first > LONGEST:
+        raise Refused("The last day must be within ten years of the first day", "to")
+
+
 def month_starts(last: date, count: int = MONTHS) -> list[date]:
     """First days of the `count` months that end with the month of `last`, oldest first."""
     index = last.year * 12 + last.month - 1
@@ -98,23 +149,23 @@ def quarter_starts(last: date, count: int = QUARTERS) -> list[date]:
     return firsts[::-1]
 
 
-def percentage(numerator: int, denominator: int) -> int | None:
-    """Whole per cent, half up; None where there is nothing to divide by.
+def percentage(numerator: int, denominator: int) -> float | None:
+    """Per cent to one decimal, half up; None where there is nothing to divide by.
 
-    Anything short of all never reads 100, and anything above none never reads 0.
+    Anything short of all never reads 100.0, and anything above none never reads 0.0.
     """
     if not denominator:
         return None
-    rounded = (200 * numerator + denominator) // (2 * denominator)
+    tenths = (2000 * numerator + denominator) // (2 * denominator)
     if 0 < numerator < denominator:
-        return min(99, max(1, rounded))
-    return rounded
+        tenths = min(999, max(1, tenths))
+    return tenths / 10
 
 
 def share(numerator: int, denominator: int) -> str:
-    """The percentage as text: "92%", or "none" where there is nothing to divide by."""
-    whole = percentage(numerator, denominator)
-    return "none" if whole is None else f"{whole}%"
+    """The percentage as text: "92.3%", or "none" where there is nothing to divide by."""
+    found = percentage(numerator, denominator)
+    return "none" if found is None else f"{found:.1f}%"
 
 
 def quarter_name(first: date) -> str:

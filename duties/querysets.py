@@ -40,6 +40,20 @@ def standing_on(on: date, duty: str = "") -> Case:
     )
 
 
+def owed_on(day: date, duty: str = "") -> Q:
+    """That a duty with a date was owed that day: it ran by then, and was neither met nor closed by then.
+
+    `duty` leads to the duty from the rows asked about, as in `standing_on`. Ended later is said apart from never
+    ended, so that an index of what is open serves the second.
+    """
+
+    def where(**conditions: Any) -> Q:
+        return Q(**{f"{duty}{name}": value for name, value in conditions.items()})
+
+    ended_later = where(met_on__gt=day) | where(closed_on__gt=day)
+    return where(runs_from_on__lte=day) & (where(**IS_OPEN) | ended_later)
+
+
 class DutyQuerySet(VisibleQuerySet):
     """Reads of duties."""
 

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from alerts.api import Alerts
 from children.api import Children
+from dashboards.api import Figures
 from duties.api import Duties
 from escalations.api import Escalations
 from reviews.api import Reviews
@@ -20,6 +21,7 @@ router.register("reviews", Reviews, "review")
 router.register("escalations", Escalations, "escalation")
 router.register("duties", Duties, "duty")
 router.register("alerts", Alerts, "alert")
+router.register("figures", Figures, "figure")
 
 urlpatterns = [
     *router.urls,

@@ -10,6 +10,8 @@ from children.models import Child
 from duties.clocks import Clock
 from duties.kinds import DECISION, REVIEW
 from duties.models import Duty
+from duties.rules import REVIEWED_SINCE
+from duties.services import close_all
 from reviews.models import Decision, Review
 from tests.conftest import NOW, TODAY
 from timescales import DECISION_AGREED
@@ -56,26 +58,26 @@ def make_review(
     return review
 
 
-DATES = ("last_safe_on", "act_by_on", "plan_by_on", "due_soon_on", "tell_from_on")
-
-
-def _dates(child: Child, rule: str, runs_from_on: date | None, due_on: date | None) -> dict[str, date | None]:
-    if due_on is not None:
-        return dict.fromkeys(("due_on", *DATES), due_on)
-    return Clock.of(child.authority_id, TODAY).dates(REVIEW.code, rule, runs_from_on).columns()
-
-
-def make_decision(review: Review, *, due_on: date, text: str, owner: str = "Sam", outcome: str = "Done") -> Decision:
-    """What a review decided, still owed by that day."""
+def make_decision(
+    review: Review, *, due_on: date, text: str, owner: str = "Sam", outcome: str = "It is done."
+) -> Decision:
+    """The decision of a review that took place, due on a day after it; those of reviews before are looked at."""
+    assert review.held_on is not None
+    earlier = Duty.objects.of(review.child_id).of_kind(DECISION.code).open()
+    close_all(duties=list(earlier), reason=REVIEWED_SINCE, on=review.held_on, at=NOW)
+    dates = Clock.of(review.authority_id, TODAY).dates(
+        DECISION.code, DECISION_AGREED.code, review.held_on, (due_on - review.held_on).days
+    )
     duty = Duty.objects.create(
         authority_id=review.authority_id,
         child_id=review.child_id,
         kind=DECISION.code,
         rule=DECISION_AGREED.code,
         runs_from_on=review.held_on,
+        allowed=(due_on - review.held_on).days,
         owed_by_words=owner,
         about=review.uuid,
-        **dict.fromkeys(("due_on", *DATES), due_on),
+        **dates.columns(),
     )
     return Decision.objects.create(
         authority_id=review.authority_id,
@@ -87,6 +89,15 @@ def make_decision(review: Review, *, due_on: date, text: str, owner: str = "Sam"
         owner=owner,
         outcome=outcome,
     )
+
+
+DATES = ("last_safe_on", "act_by_on", "plan_by_on", "due_soon_on", "tell_from_on")
+
+
+def _dates(child: Child, rule: str, runs_from_on: date | None, due_on: date | None) -> dict[str, date | None]:
+    if due_on is not None:
+        return dict.fromkeys(("due_on", *DATES), due_on)
+    return Clock.of(child.authority_id, TODAY).dates(REVIEW.code, rule, runs_from_on).columns()
 
 
 def change_duty(review: Review, **columns: Any) -> None:

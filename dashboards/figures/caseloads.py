@@ -3,30 +3,24 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.models import Holding, Post
 from timescales import RECOMMENDED_CASELOAD
 
-from .base import EVERY, Column, Figure, Part, Scope, Words
+from .base import EVERY, Column, Figure, Part, Words
 from .looked_after import (
     LOOKED_AFTER,
     SHORT_BREAKS_ONLY,
     care_columns,
-    everybody,
+    in_care,
     iro_allocations,
-    looked_after,
-    with_allocation,
+    tally_in_care,
 )
-from .matching import Facts
+from .scope import Scope
 from .standing import iro_name
 
-ALLOCATED, UNALLOCATED = Q(is_allocated=True), Q(is_allocated=False)
-
-
-def children_with_iro(scope: Scope) -> QuerySet[Any]:
-    """Children looked after on the day, each knowing whether an IRO was allocated that day."""
-    return with_allocation(scope, looked_after(scope))
+ALLOCATED, UNALLOCATED = {"is_allocated": [True]}, {"is_allocated": [False]}
 
 
 def with_iro_name(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -41,9 +35,9 @@ def with_iro_name(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
 def allocated_parts(scope: Scope) -> tuple[Part, ...]:
     """Looked-after children allocated; short breaks and the unallocated apart."""
     return (
-        Part(EVERY, scope.say("{Children_looked_after} allocated to an IRO"), LOOKED_AFTER & ALLOCATED),
-        Part("short-breaks", "Children only on short breaks, counted apart", SHORT_BREAKS_ONLY & ALLOCATED),
-        Part("unallocated", scope.say("{Children_looked_after} without an IRO"), LOOKED_AFTER & UNALLOCATED),
+        Part(EVERY, scope.say("{Children_looked_after} allocated to an IRO"), LOOKED_AFTER | ALLOCATED),
+        Part("short-breaks", "Children only on short breaks, counted apart", SHORT_BREAKS_ONLY | ALLOCATED),
+        Part("unallocated", scope.say("{Children_looked_after} without an IRO"), LOOKED_AFTER | UNALLOCATED),
     )
 
 
@@ -71,16 +65,26 @@ def _holdings(scope: Scope) -> QuerySet[Holding]:
     return held.order_by("-starts_on")
 
 
+def totals(scope: Scope) -> dict[str, Any]:
+    """How many IRO posts there were on the day, how many filled, and both in full-time equivalents."""
+    filled, none = Q(is_filled=True), Decimal(0)
+    return iro_posts(scope).aggregate(
+        posts=Count("pk"),
+        filled=Count("pk", filter=filled),
+        established_fte=Sum("fte", default=none),
+        filled_fte=Sum("fte", filter=filled, default=none),
+    )
+
+
 def full_time(scope: Scope) -> tuple[Decimal, Decimal]:
     """Filled and established IRO posts on the day, in full-time equivalents."""
-    posts = scope.once(post_facts)
-    filled = posts.only(Q(is_filled=True))
-    return sum(filled.pick("fte"), Decimal(0)), sum(posts.pick("fte"), Decimal(0))
+    found = scope.once(totals)
+    return found["filled_fte"], found["established_fte"]
 
 
-def post_facts(scope: Scope) -> Facts:
-    """Hours of each IRO post and whether it was filled: a few rows, which two figures share."""
-    return Facts.read(iro_posts(scope), "fte", "is_filled")
+def filled_full_time(scope: Scope) -> Decimal:
+    """Filled IRO posts on the day, in full-time equivalents."""
+    return full_time(scope)[0]
 
 
 def caseload_words(scope: Scope, parts: tuple[Part, ...]) -> Words:
@@ -110,11 +114,13 @@ def allocated_columns(scope: Scope) -> list[Column]:
 
 
 def post_parts(scope: Scope) -> tuple[Part, ...]:
-    """Posts filled and vacant."""
+    """Posts filled and vacant, counted with their hours."""
+    found = scope.once(totals)
+    posts, filled = found["posts"], found["filled"]
     return (
-        Part(EVERY, "IRO posts in the establishment"),
-        Part("filled", "Filled posts", Q(is_filled=True)),
-        Part("vacant", "Vacant posts", Q(is_filled=False)),
+        Part(EVERY, "IRO posts in the establishment", count=posts),
+        Part("filled", "Filled posts", {"is_filled": [True]}, filled),
+        Part("vacant", "Vacant posts", {"is_filled": [False]}, posts - filled),
     )
 
 
@@ -146,14 +152,15 @@ CASELOAD_PER_FTE = Figure(
         " equivalents (agency staff in). Children only on short breaks are counted apart. The IRO Handbook, para."
         " 7.15, gives 50 to 70."
     ),
-    rows=children_with_iro,
+    rows=in_care,
     parts=allocated_parts,
     columns=allocated_columns,
     sorted_by="iro",
+    tally=tally_in_care,
     is_on_a_day=True,
     needs_whole_authority=True,
     words=caseload_words,
-    facts=everybody,
+    per=filled_full_time,
     dressed=with_iro_name,
 )
 IRO_POSTS = Figure(
@@ -170,6 +177,5 @@ IRO_POSTS = Figure(
     needs_whole_authority=True,
     is_about_children=False,
     words=post_words,
-    facts=post_facts,
     dressed=with_holder,
 )

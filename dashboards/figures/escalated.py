@@ -2,47 +2,50 @@
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
 from accounts.roles import ChildPermission
 from dashboards.days import day_after
 from escalations.models import Step
 from screens.cells import link
 
-from .base import EVERY, Column, Figure, Part, Scope, Words
+from .base import EVERY, Column, Figure, Part, Words, its_duty
 from .columns import address_of, child_columns, day_column
-from .matching import Facts
+from .scope import Scope
+from .tally import Tally
 
 
 def open_escalations(scope: Scope) -> QuerySet[Any]:
-    """Of each escalation raised by the day and not resolved by then, the step that stood that day."""
+    """Of each escalation raised by the day and not resolved by then, the step that stood that day.
+
+    Its answer is past its date where it was due before the day and had not come by then.
+    """
     open_that_day = Q(escalation__resolved_at__isnull=True) | Q(escalation__resolved_at__gte=day_after(scope.day))
     taken = scope.of(Step.objects.filter(open_that_day, opened_on__lte=scope.day), ChildPermission.READ_RECORD)
     last = taken.order_by("escalation", "-opened_at", "-pk").distinct("escalation")
-    return Step.objects.filter(pk__in=last.values("pk")).annotate(answered_on=F("response__responded_on"))
+    unanswered = Q(response__responded_on__isnull=True) | Q(response__responded_on__gt=scope.day)
+    return Step.objects.filter(pk__in=last.values("pk")).annotate(
+        answered_on=F("response__responded_on"),
+        is_past_date=ExpressionWrapper(Q(duty__due_on__lt=scope.day) & unanswered, output_field=BooleanField()),
+    )
 
 
-def step_facts(scope: Scope) -> Facts:
-    """Rung and dates of each: a few rows, which name the parts as well as count them."""
-    return Facts.read(open_escalations(scope), "stage__position", "stage__name", "duty__due_on", "answered_on")
+def tally_by_rung(scope: Scope) -> Tally:
+    """How many stand on each rung, and whether past their date: a few lines, which name the parts as well."""
+    return Tally.of(open_escalations(scope), "stage__position", "stage__name", "is_past_date")
 
 
 def rung_parts(scope: Scope) -> tuple[Part, ...]:
     """One part for each rung on which an escalation stands, lowest first, and those past their date."""
-    rungs = sorted(set(scope.once(step_facts).pick("stage__position", "stage__name")))
+    rungs = sorted(scope.once(tally_by_rung).by("stage__position", "stage__name"))
     return (
         Part(EVERY, scope.say("Open {escalations}")),
         *(
-            Part(f"rung-{index}", name, Q(stage__position=position, stage__name=name))
+            Part(f"rung-{index}", name, {"stage__position": [position], "stage__name": [name]})
             for index, (position, name) in enumerate(rungs)
         ),
-        Part("past-date", "Answer past its date", Q(duty__due_on__lt=scope.day) & unanswered(scope)),
+        Part("past-date", "Answer past its date", {"is_past_date": [True]}),
     )
-
-
-def unanswered(scope: Scope) -> Q:
-    """No answer had come by the day."""
-    return Q(answered_on__isnull=True) | Q(answered_on__gt=scope.day)
 
 
 def rung_words(scope: Scope, parts: tuple[Part, ...]) -> Words:
@@ -64,7 +67,7 @@ def escalation_columns(scope: Scope) -> list[Column]:
         ),
         Column("rung", "Stage", lambda row: row.stage.name, sort=("stage__position", "child__sort_name")),
         day_column("raised", "Raised on", "escalation__raised_on"),
-        day_column("due", "Answer due", "duty__due_on"),
+        day_column("due", "Answer due by", "duty__due_on"),
         Column("answered", "Answered", lambda row: "Yes" if is_answered(scope, row) else "No"),
     ]
 
@@ -91,8 +94,9 @@ OPEN_ESCALATIONS = Figure(
     parts=rung_parts,
     columns=escalation_columns,
     sorted_by="due",
+    tally=tally_by_rung,
     is_on_a_day=True,
     words=rung_words,
-    facts=step_facts,
     dressed=with_rung,
+    duty=its_duty,
 )

@@ -6,10 +6,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.roles import ChildPermission
+from accounts.viewers import Viewer
 from screens.tables import Column as TableColumn
 from screens.tables import Table
 
-from .base import Figure, Part, Scope
+from .base import Figure, Part
+from .scope import Scope
 
 ROWS_ON_A_PAGE = 100
 
@@ -35,8 +37,8 @@ def values_of(figure: Figure, scope: Scope, rows: Iterable[Any]) -> tuple[list[s
     return [column.header for column in columns], ([column.value(row) for column in columns] for row in rows)
 
 
-def exportable(figure: Figure, scope: Scope, rows: QuerySet[Any]) -> Any:
+def exportable(figure: Figure, viewer: Viewer, rows: QuerySet[Any]) -> Any:
     """Only the rows whose children this person may export."""
     if not figure.is_about_children:
         return rows
-    return rows.visible_to(scope.viewer, ChildPermission.EXPORT)  # type: ignore[attr-defined]  # a guarded queryset
+    return rows.visible_to(viewer, ChildPermission.EXPORT)  # type: ignore[attr-defined]  # a guarded queryset

@@ -1,37 +1,29 @@
-"""Children looked after on a day, with what their figures ask of each: one reading serves them all."""
+"""Children looked after on a day, and what their figures ask of each."""
 
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from children.models import Allocation, CarePeriod, Episode
+from duties.querysets import owed_on
 from reviews.models import Review
-from reviews.querysets import ReviewQuerySet
 
-from .base import Column, Scope
+from .base import Column
 from .columns import child_columns, day_column
-from .matching import Facts
-from .timeliness import COUNTED_CYCLES
+from .scope import Scope
+from .tally import Tally
 
-SHORT_BREAKS_ONLY = Q(is_short_break=True)
-LOOKED_AFTER = Q(is_short_break=False)
+COUNTED_CYCLES = (Review.Cycle.CARE, Review.Cycle.ADOPTION)
+SHORT_BREAKS_ONLY = {"is_short_break": [True]}
+LOOKED_AFTER = {"is_short_break": [False]}
 
 
 def short_breaks_on(day: date) -> QuerySet[Episode]:
     """The short-break episode a care period stood on that day, for a subquery over care periods."""
     standing = Q(ends_on__isnull=True) | Q(ends_on__gt=day)
     return Episode.objects.short_breaks().filter(standing, starts_on__lte=day, care_period=OuterRef("pk"))
-
-
-def standing_reviews(day: date) -> ReviewQuerySet:
-    """Reviews that stood open on the day: begun by reviews held by then, themselves not yet held or cancelled."""
-    standing: ReviewQuerySet = Review.objects.filter(
-        Q(duty__runs_from_on__isnull=True) | Q(duty__runs_from_on__lte=day),
-        Q(held_on__isnull=True) | Q(held_on__gt=day),
-        Q(duty__closed_on__isnull=True) | Q(duty__closed_on__gt=day),
-    )
-    return standing
 
 
 def iro_allocations(day: date) -> QuerySet[Allocation]:
@@ -44,38 +36,42 @@ def iro_allocations(day: date) -> QuerySet[Allocation]:
     ).order_by("-starts_on")
 
 
-def looked_after(scope: Scope) -> QuerySet[Any]:
-    """Care periods open on the day, one for each child, knowing whether the child is only on short breaks."""
-    periods = scope.of(CarePeriod.objects.open_on(scope.day))
-    return periods.annotate(is_short_break=Exists(short_breaks_on(scope.day)))
+def standing_reviews(day: date) -> QuerySet[Review]:
+    """The reviews a care period owed on the day, the earliest due first, for a subquery over care periods."""
+    owed = Review.objects.filter(
+        owed_on(day, "duty__"), care_period=OuterRef("pk"), cycle__in=COUNTED_CYCLES, duty__due_on__isnull=False
+    )
+    return owed.order_by("duty__due_on", "pk")
+
+
+def in_care(scope: Scope) -> QuerySet[Any]:
+    """Care periods open on the day, one for each child: on short breaks only, with an IRO, how the review stands.
+
+    The review is that with the earliest due date that stood on the day; "not-known" where none was known.
+    """
+    passed = Case(When(duty__due_on__lt=scope.day, then=Value("passed")), default=Value("up-to-date"))
+    standing = standing_reviews(scope.day).annotate(standing=passed).values("standing")
+    return scope.of(CarePeriod.objects.open_on(scope.day)).annotate(
+        is_short_break=Exists(short_breaks_on(scope.day)),
+        is_allocated=Exists(iro_allocations(scope.day)),
+        review=Coalesce(Subquery(standing[:1]), Value("not-known")),
+    )
+
+
+def tally_in_care(scope: Scope) -> Tally:
+    """How many children there are of each: one statement for every figure of children on the day."""
+    return Tally.of(in_care(scope), "is_short_break", "is_allocated", "review")
 
 
 def with_standing_date(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Each with the earliest last lawful day that stood on the day, if one was known."""
-    dated = standing_reviews(scope.day).filter(
-        care_period=OuterRef("pk"), cycle__in=COUNTED_CYCLES, duty__due_on__isnull=False
-    )
-    return rows.annotate(standing_due_on=Subquery(dated.order_by("duty__due_on").values("duty__due_on")[:1]))
+    """Each with the child and the due date of that review."""
+    due_on = Subquery(standing_reviews(scope.day).values("duty__due_on")[:1])
+    return rows.annotate(standing_due_on=due_on).select_related("child")
 
 
-def with_allocation(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Each knowing whether an IRO was allocated that day."""
-    return rows.annotate(is_allocated=Exists(iro_allocations(scope.day)))
-
-
-def _facts(scope: Scope) -> Facts:
-    rows = with_allocation(scope, with_standing_date(scope, looked_after(scope)))
-    return Facts.read(rows, "is_short_break", "standing_due_on", "is_allocated")
-
-
-def everybody(scope: Scope) -> Facts:
-    """Every child looked after on the day, those only on short breaks too, as plain values read once."""
-    return scope.once(_facts)
-
-
-def without_short_breaks(scope: Scope) -> Facts:
-    """The children of A1, likewise."""
-    return everybody(scope).only(LOOKED_AFTER)
+def standing_duty(scope: Scope) -> Subquery:
+    """The duty of that review."""
+    return Subquery(standing_reviews(scope.day).values("duty__uuid")[:1])
 
 
 def care_columns(scope: Scope) -> list[Column]:

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from dashboards.rules import share
 
-from .base import EVERY, Reading, Scope
+from .base import EVERY, Reading
+from .scope import Scope
 
 
 def opening(scope: Scope, readings: Iterable[Reading]) -> str:
-    """ "96 of 104 reviews in time this quarter (92%), 8 late; 5 of the 8 in one team; 4 answers past their date." """
+    """ "96 of 104 reviews in time this quarter (92.3%), 8 late; 5 of the 8 in one team; 4 past their date." """
     by_slug = {reading.figure.slug: reading for reading in readings}
     in_time, late = by_slug["reviews-in-time"], by_slug["days-late"]
     said = [

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from django.db.models.functions import TruncQuarter
 
 from accounts.roles import ChildPermission
 from dashboards.rules import quarter_starts
@@ -10,36 +11,42 @@ from reviews.cells import rag_tag
 from reviews.models import Review
 from reviews.rules import RAG_CHOICES
 
-from .base import EVERY, Column, Figure, Part, Scope, Words
+from .base import EVERY, Column, Figure, Part, Words, its_duty
 from .columns import child_columns, day_column, review_column
-from .matching import Facts
+from .scope import Scope
+from .tally import Tally
+from .timeliness import in_period
 
-RATED = ~Q(rag="")
-
-
-def ratings_held(scope: Scope, first: date | None = None) -> QuerySet[Review]:
-    """Reviews held in the period whose record this person may read. `first` begins the period earlier."""
-    held = Review.objects.held_between(first or scope.period.first, scope.day)
-    return scope.of(held, ChildPermission.READ_RECORD)
+RATED = tuple(code for code, _ in RAG_CHOICES)
 
 
-def rating_facts(scope: Scope) -> Facts:
-    """Their days and ratings, as far back as the page's chart of them goes."""
-    first = min(scope.period.first, quarter_starts(scope.day)[0])
-    return Facts.read(ratings_held(scope, first), "held_on", "rag")
+def ratings_held(scope: Scope) -> QuerySet[Review]:
+    """Reviews held in the period whose record may be read."""
+    return _held_since(scope, scope.period.first)
 
 
-def ratings_in_period(scope: Scope) -> Facts:
-    """Those of the period."""
-    return scope.once(rating_facts).only(Q(held_on__gte=scope.period.first))
+def _held_since(scope: Scope, first: date) -> QuerySet[Review]:
+    return scope.of(Review.objects.held_between(first, scope.day), ChildPermission.READ_RECORD)
+
+
+def tally_by_quarter(scope: Scope) -> Tally:
+    """How many of each rating there were in each quarter, as far back as the page's chart of them goes."""
+    rows = _held_since(scope, min(scope.period.first, quarter_starts(scope.day)[0]))
+    rows = rows.annotate(quarter=TruncQuarter("held_on"), is_in_period=in_period(scope))
+    return Tally.of(rows, "rag", "quarter", "is_in_period")
+
+
+def tally_in_period(scope: Scope) -> Tally:
+    """How many of each rating there were in the period."""
+    return scope.once(tally_by_quarter).only({"is_in_period": [True]})
 
 
 def rating_parts(scope: Scope) -> tuple[Part, ...]:
     """Each rating, out of the reviews rated; the unrated apart."""
     return (
-        Part(EVERY, "Reviews rated", RATED),
-        *(Part(code.lower(), label, Q(rag=code)) for code, label in RAG_CHOICES),
-        Part("unrated", "Not rated, counted apart", ~RATED),
+        Part(EVERY, "Reviews rated", {"rag": RATED}),
+        *(Part(code.lower(), label, {"rag": [code]}, code=f"F2-{code}") for code, label in RAG_CHOICES),
+        Part("unrated", "Not rated, counted apart", {"rag": [""]}),
     )
 
 
@@ -72,6 +79,8 @@ RATINGS = Figure(
     parts=rating_parts,
     columns=rating_columns,
     sorted_by="held",
+    tally=tally_in_period,
     words=rating_words,
-    facts=ratings_in_period,
+    is_of_itself=True,
+    duty=its_duty,
 )

@@ -6,20 +6,29 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from children.models import Allocation
 from dashboards.rules import share
+from duties.kinds import REVIEW
+from duties.querysets import owed_on
 from reviews.models import Review
 from timescales import days_late
 
-from .base import EVERY, Column, Figure, Part, Scope, Words, target_mark
+from .base import EVERY, Column, Figure, Part, Words, its_duty, target_mark
 from .columns import child_columns, day_column, review_column
 from .looked_after import (
     LOOKED_AFTER,
     SHORT_BREAKS_ONLY,
     care_columns,
-    everybody,
-    looked_after,
-    standing_reviews,
+    in_care,
+    standing_duty,
+    tally_in_care,
     with_standing_date,
-    without_short_breaks,
+)
+from .scope import Scope
+from .tally import Tally
+
+STANDINGS = (
+    ("up-to-date", "Review up to date"),
+    ("passed", "Due date has passed"),
+    ("not-known", "Not known: earlier history is not held here"),
 )
 
 
@@ -31,18 +40,11 @@ def looked_after_parts(scope: Scope) -> tuple[Part, ...]:
     )
 
 
-def children_by_review(scope: Scope) -> QuerySet[Any]:
-    """The children of A1, each with the last lawful day that stood on the day."""
-    return with_standing_date(scope, looked_after(scope).filter(LOOKED_AFTER))
-
-
 def up_to_date_parts(scope: Scope) -> tuple[Part, ...]:
     """C4: every child of A1 is in exactly one of the three."""
     return (
-        Part(EVERY, scope.say("{Children_looked_after}")),
-        Part("up-to-date", "Review up to date", Q(standing_due_on__gte=scope.day)),
-        Part("passed", "Due date has passed", Q(standing_due_on__lt=scope.day)),
-        Part("not-known", "Not known: earlier history is not held here", Q(standing_due_on__isnull=True)),
+        Part(EVERY, scope.say("{Children_looked_after}"), LOOKED_AFTER),
+        *(Part(review, label, LOOKED_AFTER | {"review": [review]}) for review, label in STANDINGS),
     )
 
 
@@ -55,10 +57,18 @@ def up_to_date_words(scope: Scope, parts: tuple[Part, ...]) -> Words:
 
 
 def overdue(scope: Scope) -> QuerySet[Any]:
-    """Reviews of every cycle that stood past their last lawful day, of children looked after that day."""
-    still = Q(care_period__ends_on__isnull=True) | Q(care_period__ends_on__gt=scope.day)
-    late = standing_reviews(scope.day).filter(
-        still, duty__due_on__lt=scope.day, care_period__starts_on__lte=scope.day
+    """Reviews of every cycle that stood past their due date, of children looked after that day.
+
+    Kind and authority are asked of the duty too, though the review says as much: its indexes begin with them.
+    """
+    in_care_then = Q(care_period__ends_on__isnull=True) | Q(care_period__ends_on__gt=scope.day)
+    late = Review.objects.filter(
+        in_care_then,
+        owed_on(scope.day, "duty__"),
+        duty__authority_id=scope.authority_id,
+        duty__kind=REVIEW.code,
+        duty__due_on__lt=scope.day,
+        care_period__starts_on__lte=scope.day,
     )
     return scope.of(late)
 
@@ -77,10 +87,15 @@ def overdue_parts(scope: Scope) -> tuple[Part, ...]:
     return (
         Part(EVERY, "Overdue reviews"),
         *(
-            Part(_slug(cycle), f"{label.capitalize()} reviews", Q(cycle=cycle))
+            Part(_slug(cycle), f"{label.capitalize()} reviews", {"cycle": [cycle]})
             for cycle, label in Review.Cycle.choices
         ),
     )
+
+
+def tally_overdue(scope: Scope) -> Tally:
+    """How many of each cycle."""
+    return Tally.of(overdue(scope), "cycle")
 
 
 def _slug(code: str) -> str:
@@ -99,7 +114,7 @@ def overdue_columns(scope: Scope) -> list[Column]:
     ]
 
 
-def _late(scope: Scope, row: Review) -> int:
+def _late(scope: Scope, row: Any) -> int:
     return days_late(row.duty.due_on, scope.day, scope.calendar) if row.duty.due_on else 0
 
 
@@ -110,8 +125,8 @@ def iro_name(row: object) -> str:
 
 
 def up_to_date_columns(scope: Scope) -> list[Column]:
-    """Child, and the last lawful day that stood that day."""
-    return [*care_columns(scope), day_column("due", "Due date that stood", "standing_due_on")]
+    """Child, and the due date that stood that day."""
+    return [*care_columns(scope), day_column("due", "Due by, as it stood that day", "standing_due_on")]
 
 
 LOOKED_AFTER_CHILDREN = Figure(
@@ -122,12 +137,12 @@ LOOKED_AFTER_CHILDREN = Figure(
         "Children with an open care period on the day: begun by then, and not ended or ended later. Children only"
         " on short breaks (legal status V3 or V4) are counted apart."
     ),
-    rows=looked_after,
+    rows=in_care,
     parts=looked_after_parts,
     columns=care_columns,
     sorted_by="child",
+    tally=tally_in_care,
     is_on_a_day=True,
-    facts=everybody,
 )
 UP_TO_DATE = Figure(
     slug="review-up-to-date",
@@ -138,15 +153,17 @@ UP_TO_DATE = Figure(
         " day or later. Out of all {children_looked_after} that day; those whose date is not known are shown apart."
         " This is a count of children on one day, not of reviews held in time."
     ),
-    rows=children_by_review,
+    rows=in_care,
     parts=up_to_date_parts,
     columns=up_to_date_columns,
     sorted_by="due",
+    tally=tally_in_care,
     numerator="up-to-date",
     is_on_a_day=True,
     has_full_target=True,
     words=up_to_date_words,
-    facts=without_short_breaks,
+    dressed=with_standing_date,
+    duty=standing_duty,
 )
 OVERDUE = Figure(
     slug="overdue-reviews",
@@ -160,6 +177,8 @@ OVERDUE = Figure(
     parts=overdue_parts,
     columns=overdue_columns,
     sorted_by="due",
+    tally=tally_overdue,
     is_on_a_day=True,
     dressed=with_iro_now,
+    duty=its_duty,
 )

@@ -1,86 +1,122 @@
-"""C3, C6 and what stands overdue: were reviews held by their last lawful day."""
+"""C3 and C6: were reviews held by their due date."""
 
 from collections import Counter
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import TruncMonth
 
 from children.models import TeamAllocation
 from dashboards.rules import BANDS, RELAXED_FROM, RELAXED_TO, middle_and_longest, month_starts
 from reviews.models import Review
 from timescales import days_late
 
-from .base import EVERY, Column, Figure, Part, Scope, Words
+from .base import EVERY, Column, Figure, Part, Words, its_duty
 from .columns import child_columns, day_column, review_column
-from .matching import Facts
+from .looked_after import COUNTED_CYCLES
+from .scope import Scope
+from .tally import Tally, pick
 
-COUNTED_CYCLES = (Review.Cycle.CARE, Review.Cycle.ADOPTION)
 FIRST_RULES = ("FIRST_REVIEW", "ADOPTION_FIRST_BEFORE_PLACEMENT", "ADOPTION_FIRST_AFTER_PLACEMENT")
 SECOND_RULES = ("SECOND_REVIEW", "ADOPTION_SECOND_AFTER_PLACEMENT")
 # Six-monthly reviews whose date fell in the months of the coronavirus regulations.
 RELAXED = Q(
     duty__due_on__range=(RELAXED_FROM, RELAXED_TO), duty__rule__in=("LATER_REVIEW", "EARLIER_HISTORY_NOT_HELD")
 )
-DATED = Q(duty__due_on__isnull=False)
-AFTER_ITS_DATE = Q(held_on__gt=F("duty__due_on"))
-IN_TIME = Q(held_on__lte=F("duty__due_on")) | RELAXED
-LATE = AFTER_ITS_DATE & ~RELAXED
+KIND = Case(
+    When(duty__rule__in=FIRST_RULES, then=Value("first")),
+    When(duty__rule__in=SECOND_RULES, then=Value("second")),
+    default=Value("later"),
+)
+TIMING = Case(
+    When(duty__due_on__isnull=True, then=Value("no-date")),
+    When(held_on__lte=F("duty__due_on"), then=Value("by-its-date")),
+    When(RELAXED, then=Value("relaxed")),
+    default=Value("late"),
+)
+IN_TIME = ("by-its-date", "relaxed")
+DATED = (*IN_TIME, "late")
 
 
-def reviews_held(scope: Scope, first: date | None = None) -> QuerySet[Review]:
-    """Reviews of the looked-after and adoption cycles held in the period, one meeting counted once.
+def reviews_held(scope: Scope) -> QuerySet[Review]:
+    """Reviews of the looked-after and adoption cycles held in the period, one meeting counted once."""
+    return scope.once(_held_since).filter(held_on__gte=scope.period.first)
+
+
+def _held_since(scope: Scope) -> QuerySet[Review]:
+    """The same, begun as far back as the page's charts go; each with its `kind` and `timing`.
 
     Where one meeting served both cycles, the review with the earlier due date stands for it: in time only if
-    both were. `first` begins the period earlier, for a chart.
+    both were.
     """
-    held = Review.objects.held_between(first or scope.period.first, scope.day).filter(cycle__in=COUNTED_CYCLES)
-    other = Review.objects.held().filter(
+    first = min(scope.period.first, month_starts(scope.day)[0])
+    other = Review.objects.filter(
         Q(duty__due_on__lt=OuterRef("duty__due_on"))
         | Q(duty__due_on=OuterRef("duty__due_on"), pk__lt=OuterRef("pk")),
         child=OuterRef("child"),
         held_on=OuterRef("held_on"),
         cycle__in=COUNTED_CYCLES,
     )
-    return scope.of(held).filter(~Exists(other))
+    held = Review.objects.held_between(first, scope.day).filter(~Exists(other), cycle__in=COUNTED_CYCLES)
+    return scope.of(held).annotate(kind=KIND, timing=TIMING)
 
 
-def held_facts(scope: Scope) -> Facts:
-    """Their days and rules, as far back as the page's charts of them go."""
-    first = min(scope.period.first, month_starts(scope.day)[0])
-    return Facts.read(reviews_held(scope, first), "pk", "duty__due_on", "held_on", "duty__rule")
+def tally_by_month(scope: Scope) -> Tally:
+    """How many of them were held in each month, and how many of those in the period."""
+    rows = scope.once(_held_since).annotate(month=TruncMonth("held_on"), is_in_period=in_period(scope))
+    return Tally.of(rows, "kind", "timing", "month", "is_in_period")
 
 
-def held_in_period(scope: Scope) -> Facts:
-    """Those of the period."""
-    return scope.once(held_facts).only(Q(held_on__gte=scope.period.first))
+def in_period(scope: Scope) -> ExpressionWrapper:
+    """Whether a review of a longer time was held in the period."""
+    return ExpressionWrapper(Q(held_on__gte=scope.period.first), output_field=BooleanField())
+
+
+def tally_in_period(scope: Scope) -> Tally:
+    """How many were held in the period."""
+    return scope.once(tally_by_month).only({"is_in_period": [True]})
 
 
 def in_time_parts(scope: Scope) -> tuple[Part, ...]:
     """C3 and its three kinds; a first, second or later review by the rule it fell due under."""
-    first, second = Q(duty__rule__in=FIRST_RULES), Q(duty__rule__in=SECOND_RULES)
-    later = DATED & ~first & ~second
     return (
-        Part(EVERY, "Reviews held that had a due date", DATED),
-        Part("in-time", "Held in time", IN_TIME),
-        Part("late", "Held late", LATE),
-        Part("first", "First reviews (C3a)", DATED & first),
-        Part("first-in-time", "First reviews in time", first & IN_TIME),
-        Part("second", "Second reviews (C3b)", DATED & second),
-        Part("second-in-time", "Second reviews in time", second & IN_TIME),
-        Part("later", "Later reviews (C3c)", later),
-        Part("later-in-time", "Later reviews in time", later & IN_TIME),
-        Part("relaxed", "Late, but counted in time under the coronavirus regulations", RELAXED & AFTER_ITS_DATE),
-        Part("no-date", "Held without a due date, not counted: the review before is not held here", ~DATED),
+        Part(EVERY, "Reviews held that had a due date", {"timing": DATED}),
+        Part("in-time", "Held in time", {"timing": IN_TIME}),
+        Part("late", "Held late", {"timing": ["late"]}),
+        *_kind("first", "First reviews", "C3a"),
+        *_kind("second", "Second reviews", "C3b"),
+        *_kind("later", "Later reviews", "C3c"),
+        Part("relaxed", "Late, but counted in time under the coronavirus regulations", {"timing": ["relaxed"]}),
+        Part(
+            "no-date",
+            "Held without a due date, not counted: the review before is not held here",
+            {"timing": ["no-date"]},
+        ),
     )
 
 
-def with_child_and_duty(scope: Scope, rows: QuerySet[Review]) -> QuerySet[Any]:
-    """Each with the child and the duty."""
-    return rows.select_related("child", "duty")
+def _kind(kind: str, label: str, code: str) -> tuple[Part, Part]:
+    every, in_time = {"kind": [kind], "timing": DATED}, {"kind": [kind], "timing": IN_TIME}
+    return (
+        Part(kind, f"{label} ({code})", every),
+        Part(f"{kind}-in-time", f"{label} in time", in_time, code=code, of=kind),
+    )
 
 
-def late_by(scope: Scope, row: Review) -> int:
+def late_by(scope: Scope, row: Any) -> int:
     """Working days late on the day held."""
     due_on = row.duty.due_on
     return days_late(due_on, row.held_on, scope.calendar) if due_on and row.held_on else 0
@@ -99,7 +135,12 @@ def held_columns(scope: Scope) -> list[Column]:
 
 def late_reviews(scope: Scope) -> QuerySet[Review]:
     """The reviews C3 counts late."""
-    return reviews_held(scope).filter(DATED & LATE)
+    return pick(reviews_held(scope), {"timing": ["late"]})
+
+
+def with_duty(scope: Scope, rows: QuerySet[Review]) -> QuerySet[Any]:
+    """Each with the child and the duty that says when it was due."""
+    return rows.select_related("child", "duty")
 
 
 def with_team(scope: Scope, rows: QuerySet[Review]) -> QuerySet[Any]:
@@ -113,38 +154,47 @@ def with_team(scope: Scope, rows: QuerySet[Review]) -> QuerySet[Any]:
     return named.select_related("child", "duty")
 
 
-def days_by_review(scope: Scope) -> dict[int, int]:
-    """How many working days late each late review was, by its key."""
-    late = scope.once(held_in_period).only(DATED & LATE)
-    return {
-        key: days_late(due, held, scope.calendar) for key, due, held in late.pick("pk", "duty__due_on", "held_on")
-    }
+@dataclass(frozen=True)
+class Late:
+    """A review held late: its key, by how many working days, and the team responsible that day."""
+
+    review: int
+    days: int
+    team: str | None
+
+
+def each_late(scope: Scope) -> list[Late]:
+    """Every late review of the period: working days are counted by the calendar, which the database does not know."""
+    rows = with_team(scope, late_reviews(scope)).order_by().values_list("pk", "duty__due_on", "held_on", "team_name")
+    return [Late(key, days_late(due_on, held_on, scope.calendar), team) for key, due_on, held_on, team in rows]
 
 
 def band_parts(scope: Scope) -> tuple[Part, ...]:
-    """The late reviews by bands of working days, counted with one calendar."""
-    late = scope.once(days_by_review)
-    banded = [(band, [pk for pk, days in late.items() if band.holds(days)]) for band in BANDS]
+    """The late reviews by bands of working days."""
+    late = scope.once(each_late)
+    banded = [(band, [one.review for one in late if band.holds(one.days)]) for band in BANDS]
     return (
-        Part(EVERY, "Reviews held late", Q(), len(late)),
-        *(Part(band.slug, f"{band.label} working days", Q(pk__in=pks), len(pks)) for band, pks in banded),
+        Part(EVERY, "Reviews held late", count=len(late)),
+        *(
+            Part(band.slug, f"{band.label} working days", {"pk": keys}, len(keys), code=f"C6-{band.slug.upper()}")
+            for band, keys in banded
+        ),
     )
 
 
 def late_words(scope: Scope, parts: tuple[Part, ...]) -> Words:
     """How many were late, with the median and the longest, and where most of them were."""
-    late = scope.once(days_by_review)
-    teams = with_team(scope, Review.objects.filter(pk__in=late)).values_list("team_name", flat=True)
+    late = scope.once(each_late)
     return Words(
         value=str(len(late)),
-        sentence=middle_and_longest(list(late.values())),
-        note=_in_one_team([name for name in teams if name], len(late)),
+        sentence=middle_and_longest([one.days for one in late]),
+        note=_in_one_team([one.team for one in late if one.team], len(late)),
     )
 
 
 def _in_one_team(teams: list[str], number: int) -> str:
     """ "5 of the 8 in one team (North)" where that is at least half of several; else nothing."""
-    name, most = Counter(teams).most_common(1)[0] if teams else ("", 0)
+    name, most = Counter(sorted(teams)).most_common(1)[0] if teams else ("", 0)
     return f"{most} of the {number} in one team ({name})" if number > 1 and 2 * most >= number else ""
 
 
@@ -166,23 +216,26 @@ REVIEWS_IN_TIME = Figure(
     parts=in_time_parts,
     columns=held_columns,
     sorted_by="due",
+    tally=tally_in_period,
     numerator="in-time",
     has_full_target=True,
-    facts=held_in_period,
-    dressed=with_child_and_duty,
+    dressed=with_duty,
+    duty=its_duty,
 )
 DAYS_LATE = Figure(
     slug="days-late",
     code="C6",
     title="Reviews held late",
     definition=(
-        "The late reviews of “Reviews in time”, by working days after the due date up to and including the"
-        " day held, at least 1."
+        "The late reviews of “Reviews in time”, by working days after the due date up to and including the day"
+        " held, at least 1."
     ),
     rows=late_reviews,
     parts=band_parts,
     columns=late_columns,
     sorted_by="due",
     words=late_words,
+    is_of_itself=True,
     dressed=with_team,
+    duty=its_duty,
 )

@@ -1,32 +1,25 @@
-"""The same figures over months and quarters, for the small charts."""
+"""The same figures over months and quarters, for the small charts: grouped by the database, 0 where nothing is."""
 
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
-from django.utils.timezone import localdate
+from django.db.models import DateField, Q, QuerySet, Value
+from django.db.models.functions import Greatest, TruncMonth
 
 from accounts.roles import ChildPermission
 from children.models import CarePeriod, Episode
 from dashboards.days import day_after
-from dashboards.rules import (
-    month_ends,
-    month_starts,
-    percentage,
-    quarter_name,
-    quarter_start,
-    quarter_starts,
-    share,
-)
+from dashboards.rules import month_ends, month_starts, percentage, quarter_name, quarter_starts, share
 from escalations.models import Escalation
 from reviews.rules import RAG_CHOICES
 
-from .base import Scope
-from .ratings import RATED, rating_facts
-from .timeliness import DATED, IN_TIME, LATE, held_facts
+from .escalated import tally_by_rung
+from .looked_after import LOOKED_AFTER, tally_in_care
+from .ratings import tally_by_quarter
+from .scope import Scope
+from .tally import Tally
+from .timeliness import DATED, tally_by_month
 
 
 @dataclass(frozen=True)
@@ -34,7 +27,7 @@ class Point:
     """One place on a chart: its label, its values (one for each series), and what the table says of each."""
 
     label: str
-    values: tuple[int | None, ...]
+    values: tuple[float | None, ...]
     words: tuple[str, ...]
 
 
@@ -51,33 +44,23 @@ class Trend:
 
 def reviews_by_month(scope: Scope) -> list[Trend]:
     """C3 and the late reviews of the last twelve months."""
-    held, in_time, late = (_by_month(scope, DATED & part) for part in (Q(), IN_TIME, LATE))
-    months = [(f"{month:%b %Y}", (month.year, month.month)) for month in month_starts(scope.day)]
-    shares = tuple(
-        Point(
-            label,
-            (percentage(in_time[month], held[month]),),
-            (f"{share(in_time[month], held[month])} ({in_time[month]} of {held[month]})",),
-        )
-        for label, month in months
-    )
-    numbers = tuple(Point(label, (late[month],), (str(late[month]),)) for label, month in months)
+    dated = scope.once(tally_by_month).only({"timing": DATED})
+    every, lates = dated.by("month"), dated.only({"timing": ["late"]}).by("month")
+    shares, numbers = [], []
+    for month in month_starts(scope.day):
+        held, late = every[month,], lates[month,]
+        words = f"{share(held - late, held)} ({held - late} of {held})"
+        shares.append(Point(f"{month:%b %Y}", (percentage(held - late, held),), (words,)))
+        numbers.append(Point(f"{month:%b %Y}", (late,), (str(late),)))
     return [
-        Trend("Reviews in time, by month held", ("In time",), shares, "%", 100),
-        Trend("Reviews held late, by month held", ("Late",), numbers),
+        Trend("Reviews in time, by month held", ("In time",), tuple(shares), "%", 100),
+        Trend("Reviews held late, by month held", ("Late",), tuple(numbers)),
     ]
-
-
-def _by_month(scope: Scope, where: Q) -> Counter[tuple[int, int]]:
-    return Counter((day.year, day.month) for day in scope.once(held_facts).only(where).pick("held_on"))
 
 
 def ratings_by_quarter(scope: Scope) -> Trend:
     """F2 over the last eight quarters."""
-    by_day = Counter(scope.once(rating_facts).only(RATED).pick("held_on", "rag"))
-    found: Counter[tuple[date, str]] = Counter()
-    for (day, rag), number in by_day.items():
-        found[quarter_start(day), rag] += number
+    found = scope.once(tally_by_quarter).by("quarter", "rag")
     points = []
     for quarter in quarter_starts(scope.day):
         values = tuple(found[quarter, code] for code, _ in RAG_CHOICES)
@@ -86,32 +69,35 @@ def ratings_by_quarter(scope: Scope) -> Trend:
 
 
 def looked_after_by_month(scope: Scope) -> Trend:
-    """A1 at each month's end: open care periods less those on a short break that day, told by their days."""
-    ends = month_ends(scope.day)
+    """A1 at each month's end: open care periods less those on a short break that day."""
+    *ends, last = month_ends(scope.day)
     lasting = Q(ends_on__isnull=True) | Q(ends_on__gt=ends[0])
     sets = (CarePeriod.objects.filter(lasting), Episode.objects.short_breaks().filter(lasting))
-    periods, breaks = (open_on(scope.of(rows).values_list("starts_on", "ends_on"), ends) for rows in sets)
+    periods, breaks = (open_at(scope.of(rows), ends, "starts_on", "ends_on") for rows in sets)
     numbers = [number - apart for number, apart in zip(periods, breaks, strict=True)]
-    return _trend(scope.say("{Children_looked_after}, at month end"), ends, numbers)
+    now = scope.once(tally_in_care).total(LOOKED_AFTER)
+    return _trend(scope.say("{Children_looked_after}, at month end"), [*ends, last], [*numbers, now])
 
 
 def escalations_by_month(scope: Scope) -> Trend:
     """Escalations open at each month's end."""
-    ends = month_ends(scope.day)
+    *ends, last = month_ends(scope.day)
     unresolved = Q(resolved_at__isnull=True) | Q(resolved_at__gte=day_after(ends[0]))
     rows = scope.of(Escalation.objects.filter(unresolved), ChildPermission.READ_RECORD)
-    spells = [(raised, end and localdate(end)) for raised, end in rows.values_list("raised_on", "resolved_at")]
-    return _trend(scope.say("Open {escalations}, at month end"), ends, open_on(spells, ends))
+    numbers, now = open_at(rows, ends, "raised_on", "resolved_at"), scope.once(tally_by_rung).total({})
+    return _trend(scope.say("Open {escalations}, at month end"), [*ends, last], [*numbers, now])
 
 
-def open_on(spells: Iterable[tuple[date, date | None]], days: list[date]) -> list[int]:
-    """How many spells, from a first day up to but without a last, were open on each day.
+def open_at(rows: QuerySet[Any], ends: list[date], first: str, last: str) -> list[int]:
+    """How many rows were open at each month's end: begun by it, and not ended by it.
 
-    Those begun by the day, less those ended by it: counted here, cheaper than a filter for every day.
+    Counted by the months they began and ended in, what began earlier with the first: enough for a month's end, and
+    few however many the rows are. The last point of a chart may fall inside a month: that is the figure of the day.
     """
-    held = list(spells)
-    begun, ended = sorted(start for start, _ in held), sorted(end for _, end in held if end)
-    return [bisect_right(begun, day) - bisect_right(ended, day) for day in days]
+    began = TruncMonth(Greatest(first, Value(ends[0].replace(day=1))))
+    ended = TruncMonth(last, output_field=DateField())
+    spells = Tally.of(rows.annotate(began=began, ended=ended), "began", "ended").lines
+    return [sum(number for began, ended, number in spells if began <= day < (ended or date.max)) for day in ends]
 
 
 def _trend(title: str, ends: list[date], numbers: list[int]) -> Trend:

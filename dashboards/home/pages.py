@@ -9,7 +9,7 @@ from accounts.roles import Permission
 from accounts.roles import Scope as RoleScope
 from alerts.models import Alert
 from alerts.words import unreached
-from dashboards.figures import BY_SLUG, Reading, Scope
+from dashboards.figures import BY_SLUG, Reading, scope_for
 from dashboards.figures.opening import opening
 from dashboards.permissions import Reach
 from dashboards.rules import this_quarter
@@ -127,7 +127,7 @@ def responder(desk: Desk, reach: Reach) -> Page:
 
 def leader(desk: Desk, reach: Reach) -> Page:
     """What waits for this person, then the figures in words."""
-    scope = Scope(desk.viewer, reach, this_quarter(desk.today), desk.today, desk.calendar, desk.words)
+    scope = scope_for(desk.viewer, reach, this_quarter(desk.today), desk.calendar, desk.words)
     readings = [BY_SLUG[slug].read(scope) for slug in HEADLINES]
     return Page(
         shows_waiting=True,

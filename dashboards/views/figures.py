@@ -14,13 +14,13 @@ from accounts.roles import ChildPermission, Permission
 from audit.models import AccessEvent
 from dashboards.charts import chart
 from dashboards.days import working_calendar
-from dashboards.figures import BY_SLUG, FIGURES, Figure, Part, Scope
+from dashboards.figures import BY_SLUG, FIGURES, Figure, Part, Scope, scope_for
 from dashboards.figures.lists import exportable, table_of, values_of
 from dashboards.figures.opening import opening
 from dashboards.figures.trends import all_trends
 from dashboards.forms import PeriodForm
 from dashboards.markup import numbers, part_list
-from dashboards.permissions import Reach, reach_of
+from dashboards.permissions import reach_of
 from screens.csv import csv_response
 from screens.pages import page
 from screens.paging import with_query
@@ -35,16 +35,17 @@ NO_DOWNLOAD = "Your role reads this list on the screen but may not download it."
 def figures(request: SignedInRequest) -> HttpResponse:
     """Every figure of the chosen period, each with its numerator, denominator and definition."""
     scope, form = scope_of(request)
-    readings = [figure.read(scope) for figure in FIGURES if is_for(figure, scope.reach)]
+    reach = reach_of(viewer_in(request).roles)
+    readings = [figure.read(scope) for figure in FIGURES if figure.is_for(reach)]
     query = with_query(request.GET, part=None, page=None, sort=None, dir=None) if not form.errors else "?"
     context = {
         "opening": opening(scope, readings),
         "readings": readings,
-        "definitions": [
-            (reading, part_list(reading, query, has_lists=scope.reach.has_lists)) for reading in readings
-        ],
+        "definitions": [(reading, part_list(reading, query, has_lists=reach.has_lists)) for reading in readings],
         "charts": [(trend, chart(trend), numbers(trend)) for trend in all_trends(scope)],
         "scope": scope,
+        "lists": reach.has_lists,
+        "whole_authority": reach.is_authority_wide,
         "form": form,
         "query": query,
     }
@@ -62,12 +63,12 @@ def figure(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {
         "figure": found,
         "part": part,
-        "parts": found.counted_parts(scope),
+        "parts": found.read(scope).parts,
         "table": table,
         "total": table.page.paginator.count if table.page else 0,
         "scope": scope,
         "form": form,
-        "may_download": scope.reach.may(ChildPermission.EXPORT),
+        "may_download": reach_of(viewer_in(request).roles).may(ChildPermission.EXPORT),
         "query": with_query(request.GET, page=None),
         "part_query": with_query(request.GET, page=None, part=None, sort=None, dir=None),
         "back_query": with_query(request.GET, part=None, page=None, sort=None, dir=None),
@@ -83,9 +84,9 @@ def download(request: SignedInRequest, slug: str) -> HttpResponse:
     found, part, rows = asked_for(request, slug, scope)
     if form.errors:
         return redirect(f"{reverse('dashboards:figure', args=[slug])}{with_query(request.GET)}")
-    if not scope.reach.may(ChildPermission.EXPORT):
+    if not reach_of(viewer_in(request).roles).may(ChildPermission.EXPORT):
         raise PermissionDenied(NO_DOWNLOAD)
-    taken = list(table_of(found, scope, part).ordered(request, exportable(found, scope, rows)))
+    taken = list(table_of(found, scope, part).ordered(request, exportable(found, viewer_in(request), rows)))
     log(request, AccessEvent.Action.DOWNLOAD, found, taken)
     header, lines = values_of(found, scope, taken)
     return csv_response(f"{found.slug}-{part.slug}-{_when(found, scope)}.csv", header, lines)
@@ -103,20 +104,15 @@ def scope_of(request: SignedInRequest) -> tuple[Scope, PeriodForm]:
     if not reach.has(Permission.VIEW_FIGURES):
         raise PermissionDenied(NO_FIGURES)
     form = PeriodForm(request.GET, today=viewer.on)
-    return Scope(viewer, reach, form.chosen, viewer.on, working_calendar(), words_in(request)), form
-
-
-def is_for(figure: Figure, reach: Reach) -> bool:
-    """Whether the figure says anything for what this person reaches."""
-    return reach.is_authority_wide or not figure.needs_whole_authority
+    return scope_for(viewer, reach, form.chosen, working_calendar(), words_in(request)), form
 
 
 def asked_for(request: SignedInRequest, slug: str, scope: Scope) -> tuple[Figure, Part, QuerySet[Any]]:
     """The figure, the part of it and its rows; 404 for none such, 403 for a role without lists."""
-    found = BY_SLUG.get(slug)
-    if found is None or not is_for(found, scope.reach):
+    found, reach = BY_SLUG.get(slug), reach_of(viewer_in(request).roles)
+    if found is None or not found.is_for(reach):
         raise Http404
-    if not scope.reach.has_lists:
+    if not reach.has_lists:
         raise PermissionDenied(NUMBERS_ONLY)
     listed = found.list(scope, request.GET.get("part", found.whole))
     if listed is None:

@@ -63,6 +63,20 @@ def wipe(authority: Authority) -> None:
         raise ValueError("Only a demonstration authority can be removed.")
     groups = list(Post.objects.filter(authority=authority, group__isnull=False).values_list("group", flat=True))
     for model, path in IN_ORDER:
-        models.QuerySet(model).filter(**{path: authority}).delete()
+        _rows(model, path, authority).delete()
     Group.objects.filter(pk__in=groups).delete()
     authority.delete()
+
+
+def _rows(model: type[models.Model], path: str, authority: Authority) -> models.QuerySet[models.Model]:
+    """What is the authority's own; by the keys of the row it hangs on, where that is what belongs to the authority.
+
+    A join would be deleted by joining the table with itself, which takes its square where nobody has counted it yet.
+    """
+    parent, _, own = path.rpartition("__")
+    if not parent:
+        return models.QuerySet(model).filter(**{own: authority})
+    above: models.QuerySet[models.Model] = models.QuerySet(model._meta.get_field(parent).related_model).filter(
+        **{own: authority}
+    )
+    return models.QuerySet(model).filter(**{f"{parent}__in": above})

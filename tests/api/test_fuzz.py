@@ -140,9 +140,14 @@ def act(machine: Machine, address: str, data: Any, told: dict[str, Any]) -> Any:
 
 
 def read(machine: Machine, address: str, data: Any, told: dict[str, Any]) -> Any:
-    """A reading, with one of the operation's parameters, or one it does not know, holding anything."""
-    names = [one["name"] for one in told["parameters"] if one["in"] == "query"]
+    """A reading, with one of the operation's parameters, or one it does not know, holding anything.
+
+    The others hold what the schema gives as an example, so that a reading which asks for something is answered too.
+    """
+    asked = [one for one in told["parameters"] if one["in"] == "query"]
+    names = [one["name"] for one in asked]
+    examples = {one["name"]: next(iter(one["examples"].values()))["value"] for one in asked if "examples" in one}
     name = data.draw(st.sampled_from(["", *names, *(["surprise"] if names else [])]))
     value = data.draw(st.text(max_size=10) | st.sampled_from(["MET", "OPEN", "me", "5", "2026-08-17", str(uuid4())]))
-    query = urlencode({name: value.encode("utf-8", "replace")}) if name else ""
+    query = urlencode(examples | ({name: value.encode("utf-8", "replace")} if name else {}))
     return machine.ask("get", f"{address}?{query}" if query else address)

@@ -25,6 +25,7 @@ DJANGOS = {"migrate", "createsuperuser"}  # theirs by name, ours by what they ad
 OURS = sorted(name for name, app in get_commands().items() if app in ROOMS and name not in DJANGOS)
 ARGUMENTS: dict[str, list[str]] = {
     "add_authority": ["E1", "One"],
+    "figures": ["--authority", "E1", "--year", "2017-18"],
     "import_ssda903": ["folder", "--authority", "E1", "--year", "2018"],
     "issue_token": ["a@b.example", "--name", "n"],
     "open_account": ["a@b.example", "A", "B", "--authority", "E1", "--role", "DIRECTOR"],

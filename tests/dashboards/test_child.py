@@ -35,7 +35,7 @@ def test_the_story_is_told_in_sentences_newest_first(told, place, signed_in):
     titles = [event.title for event in page.context["page"].object_list]
     raised = told.escalations.get()
     assert titles == [
-        f"Answer to {raised.reference} at Informal: accepted it in part",
+        f"Answer to {raised.reference} at Informal: accepted in part",
         f"Concern {raised.reference} at Informal",
         f"Concern {raised.reference} raised",
         "Decided: Find a mentor",

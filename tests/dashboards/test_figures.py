@@ -15,7 +15,7 @@ from authorities.models import CalendarDay
 from authorities.words import words_of
 from children.models import Child, Episode
 from children.services import add_child
-from dashboards.figures import BY_SLUG, FIGURES, Scope
+from dashboards.figures import BY_SLUG, FIGURES, scope_for
 from dashboards.permissions import reach_of
 from dashboards.rules import Period
 from reviews.models import Review
@@ -31,7 +31,7 @@ READERS = ["iro", "iro_manager", "team_manager", "service_manager", "head", "dir
 
 def scope(user, period=QUARTER):
     asking, calendar = viewer(user), CalendarDay.objects.working_calendar()
-    return Scope(asking, reach_of(asking.roles), period, TODAY, calendar, words_of({}))
+    return scope_for(asking, reach_of(asking.roles), period, calendar, words_of({}))
 
 
 def counts(user, slug, period=QUARTER):
@@ -123,7 +123,7 @@ def test_up_to_date_on_a_past_day_uses_the_review_that_stood_then(place, make_ch
 def test_the_due_day_itself_is_still_up_to_date_and_not_overdue(place, make_child):
     child = make_child(care_from=date(2025, 1, 6))
     waiting(child, runs_from_on=date(2026, 2, 17), number=3)
-    assert Review.objects.get(child=child).due_on == TODAY
+    assert Review.objects.get(child=child).duty.due_on == TODAY
     assert counts(place.people["head"], "review-up-to-date")["up-to-date"] == 1
     assert counts(place.people["head"], "overdue-reviews")["all"] == 0
 
@@ -229,7 +229,7 @@ def test_the_first_line_says_the_quarter_in_words(seeded, head):
     page = head.get(reverse("dashboards:figures"))
     assert page.status_code == 200
     assert (
-        "2 of 4 reviews in time this quarter (50%), 2 late; 2 of the 2 in one team (North)" in page.content.decode()
+        "2 of 4 reviews in time this quarter (50.0%), 2 late; 2 of the 2 in one team (North)" in page.content.decode()
     )
     assert "1 escalation is past its answer date." in page.content.decode()
 
@@ -270,7 +270,7 @@ def test_a_chosen_period_narrows_the_page_and_its_links(seeded, head):
         "period=from-to&from_on_day=1&from_on_month=5&from_on_year=2026&to_on_day=31&to_on_month=5&to_on_year=2026"
     )
     page = head.get(f"{reverse('dashboards:figures')}?{query}").content.decode()
-    assert "0 of 1 reviews in time in this period (0%), 1 late" in page
+    assert "0 of 1 reviews in time in this period (0.0%), 1 late" in page
     listed = head.get(f"{reverse('dashboards:figure', args=['reviews-in-time'])}?{query}&part=late")
     assert listed.context["total"] == 1
 

@@ -7,8 +7,6 @@ import pytest
 from audit.models import AccessEvent
 from children.models import Allocation
 from children.services import end_allocation
-from duties.rules import REVIEWED_SINCE
-from duties.services import close
 from tests.conftest import NOW, TODAY, person
 from tests.making import make_decision
 
@@ -123,9 +121,10 @@ def test_a_social_worker_sees_next_reviews_and_decisions_of_the_last(place, make
     mine, other = make_child(care_from=date(2025, 3, 3)), make_child(care_from=date(2025, 3, 3), worker=None)
     for child in (mine, other):
         for due_on in (date(2026, 1, 5), date(2026, 7, 5)):
-            decided = make_decision(held(child, due_on, due_on), text=f"Decided {due_on}", due_on=date(2026, 8, 1))
-            if due_on == date(2026, 1, 5):
-                close(duty=decided.duty, reason=REVIEWED_SINCE, on=date(2026, 7, 5), at=NOW)
+            review = held(child, due_on, due_on)
+            make_decision(
+                review, text=f"Decided {due_on}", owner="Sam", outcome="It is done.", due_on=date(2026, 8, 1)
+            )
         waiting(child, runs_from_on=date(2026, 7, 5))
     page = signed_in(place.people["social_worker"]).get("/")
     assert [line.child_id for line in lines(page, "My children's next reviews")] == [mine.pk]
@@ -136,7 +135,7 @@ def test_a_social_worker_sees_next_reviews_and_decisions_of_the_last(place, make
 
 def test_a_head_of_service_reads_the_quarter_in_words(seeded, place, signed_in):
     text = signed_in(place.people["head"]).get("/").content.decode()
-    assert "2 of 4 reviews in time this quarter (50%)" in text
+    assert "2 of 4 reviews in time this quarter (50.0%)" in text
     assert "1 waits" not in text
 
 

@@ -1,0 +1,74 @@
+"""Whose figures, for when, in whose words: what a page, a command and another system alike ask with."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from django.db.models import Q, QuerySet
+
+from accounts.access import opened_to
+from accounts.roles import ChildPermission
+from accounts.viewers import Viewer
+from authorities.words import say
+from dashboards.permissions import Reach
+from dashboards.rules import Period
+from timescales import WorkingCalendar
+
+Rows = TypeVar("Rows", bound=QuerySet[Any])
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The rows of one authority for a period: all of them, or those about children that `viewer` may see.
+
+    Every set of rows is narrowed by it before anything is counted. Nobody need be asking: a command has no viewer.
+    """
+
+    authority_id: int
+    period: Period
+    today: date
+    calendar: WorkingCalendar
+    words: Mapping[str, str]
+    viewer: Viewer | None = None
+    reads_all_it_sees: bool = False  # the viewer's roles open no record without what it says: one question, not two
+    known: dict[object, Any] = field(default_factory=dict, compare=False)  # what `once` found
+
+    @property
+    def day(self) -> date:
+        """The day of an on-a-day figure: the period's last, and never after today."""
+        return min(self.period.last, self.today)
+
+    def of(self, rows: Rows, permission: ChildPermission = ChildPermission.VIEW) -> Rows:
+        """The rows of this authority about children to whom the viewer may do this; all of them without a viewer."""
+        opened = [] if self.viewer is None else [self._opened(self.viewer, permission)]
+        return rows.filter(*opened, authority_id=self.authority_id)
+
+    def _opened(self, viewer: Viewer, permission: ChildPermission) -> Q:
+        """Made once for all figures: a condition that the database works out with the rows, not a list of keys."""
+        if permission is ChildPermission.READ_RECORD and self.reads_all_it_sees:
+            permission = ChildPermission.VIEW
+        if permission not in self.known:
+            self.known[permission] = opened_to(viewer, permission)
+        found: Q = self.known[permission]
+        return found
+
+    def say(self, text: str) -> str:
+        """The text with its places filled by the authority's words."""
+        return say(text, self.words)
+
+    def once(self, read: Callable[["Scope"], Answer]) -> Answer:
+        """What `read` finds for this scope, asked once however many figures need it."""
+        if read not in self.known:
+            self.known[read] = read(self)
+        found: Answer = self.known[read]
+        return found
+
+
+def scope_for(
+    viewer: Viewer, reach: Reach, period: Period, calendar: WorkingCalendar, words: Mapping[str, str]
+) -> Scope:
+    """What this person's roles let them read: the children they see, or the authority's numbers without the lists."""
+    asking = viewer if reach.has_lists else None
+    return Scope(viewer.user.authority_id, period, viewer.on, calendar, words, asking, reach.reads_all_it_sees)
