@@ -42,13 +42,15 @@ COUNT = Table(
 def duty(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """A due date with its whole working, and what another day would mean."""
     viewer = viewer_in(request)
-    found = opened(request, Duty.objects.visible_to(viewer).standing(viewer.on).select_related("child"), uuid)
+    seen = Duty.objects.visible_to(viewer).standing(viewer.on)
+    found = opened(request, seen.select_related("child", "review"), uuid)
     clock = Clock.of(found.authority_id, viewer.on)
     working = working_of(found, clock)
     form = MoveForm(request.GET)
     kind = find(found.kind)
     context = {
         "duty": found,
+        "title": str(getattr(found, "review", found)),  # a review knows which of its cycle it is
         "kind": kind,
         "facts": _facts(found),
         "working": working,
