@@ -384,7 +384,7 @@ def test_the_figures_page_asks_the_same_few_questions_at_any_size(seeded, place,
     few = {role: questions(signed_in(place.people[role]), address) for role in READERS}
     more(make_child)
     assert {role: questions(signed_in(place.people[role]), address) for role in READERS} == few
-    assert max(few.values()) <= 22
+    assert max(few.values()) <= 20
 
 
 def test_each_list_asks_the_same_few_questions_at_any_size(seeded, head, make_child, questions):
@@ -392,7 +392,7 @@ def test_each_list_asks_the_same_few_questions_at_any_size(seeded, head, make_ch
     few = [questions(head, address) for address in addresses]
     more(make_child)
     assert [questions(head, address) for address in addresses] == few
-    assert max(few) <= 15
+    assert max(few) <= 13
 
 
 def more(make_child):

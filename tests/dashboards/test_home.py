@@ -163,4 +163,4 @@ def test_home_asks_the_same_few_questions_at_any_size(seeded, place, make_child,
         waiting(child, runs_from_on=date(2026, 1, 10 + index))
         concern(child, place.people["iro"], on=date(2026, 7, 10))
     assert {role: questions(signed_in(place.people[role]), "/") for role in LISTED} == few
-    assert max(few.values()) <= 26
+    assert max(few.values()) <= 20

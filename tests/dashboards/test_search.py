@@ -57,7 +57,7 @@ def test_more_than_fifty_says_so_and_logs_only_those_shown(
     for _ in range(51):
         make_child(worker=None)
     client = signed_in(place.people["iro"])
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(13):
         page = client.post("/search/", {"query": "Testname"})
     assert "More than 50 children match" in page.content.decode()
     assert len(AccessEvent.objects.get().child_ids) == 50
