@@ -92,6 +92,7 @@ class Kind:
     otherwise: tuple[str, ...] = OVERSEERS  # told where a notice finds nobody
     permission: ChildPermission = ChildPermission.READ_RECORD
     plan_page: str = ""
+    met: str = "done"  # what is said of it when it was met: a review is held, an answer given
     next_rules: Mapping[str, Rule] = field(default_factory=dict)  # the rule met → the rule that follows
 
     def rule(self, code: str) -> Rule | None:
@@ -111,6 +112,7 @@ REVIEW = Kind(
     rules=REVIEW_RULES,
     page="reviews:review",
     plan_page="reviews:book",
+    met="held",
     permission=ChildPermission.VIEW,
     owed_by_roles=("IRO",),
     margins={
@@ -150,6 +152,7 @@ REVIEW = Kind(
 RESPONSE = Kind(
     code="RESPONSE",
     words="answer",
+    met="given",
     rules=(STAGE_ANSWER,),
     page="escalations:escalation",
     margins={Unit.WORKING_DAYS: Margins(due_soon=Margin(2, "response_due_soon_days"))},

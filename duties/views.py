@@ -46,13 +46,15 @@ def duty(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     found = opened(request, seen.select_related("child", "review"), uuid)
     clock = Clock.of(found.authority_id, viewer.on)
     working = working_of(found, clock)
-    form = MoveForm(request.GET)
     kind = find(found.kind)
+    met = kind.met if kind else "done"
+    form = MoveForm(request.GET, met=met)
     context = {
         "duty": found,
         "title": str(getattr(found, "review", found)),  # a review knows which of its cycle it is
         "kind": kind,
-        "facts": _facts(found),
+        "met": met,
+        "facts": _facts(found, met),
         "working": working,
         "table": COUNT.render(request, working.days) if working and working.days else None,
         "is_redated": working is not None and found.is_open and working.due_on != found.due_on,
@@ -63,14 +65,14 @@ def duty(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return render(request, "duties/duty.html", context)
 
 
-def _facts(found: Any) -> list[SummaryRow]:
-    """Where it stands and each of its days; days that mean nothing once it is done are left out."""
+def _facts(found: Any, met: str) -> list[SummaryRow]:
+    """Where it stands and each of its days; days that mean nothing once it is met are left out."""
     days: list[tuple[str, date | None]] = [
         ("Due by", found.due_on),
         ("Last working day on or before it", found.last_safe_on if found.is_open else None),
-        ("Best done by", found.act_by_on if found.is_open else None),
+        (f"Best {met} by", found.act_by_on if found.is_open else None),
         ("Booked for", found.planned_for_on if found.is_open else None),
-        ("Done on", found.met_on),
+        (f"{met.capitalize()} on", found.met_on),
         ("No longer owed from", found.closed_on),
     ]
     shown = [SummaryRow(label, day(value)) for label, value in days if value]
