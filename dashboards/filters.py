@@ -46,7 +46,7 @@ class CaseloadFilter(FilterSet):
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         if choices:
-            self.filters[name].extra["choices"] = choices
+            self.offer(name, choices)
         else:
             del self.filters[name]
 

@@ -31,7 +31,7 @@ class EscalationFilter(FilterSet):
         super().__init__(*args, **kwargs)
         if self.request is not None:  # there is none while the API's own description is written
             names = stage_names(self.request.user.authority_id)
-            self.filters["stage"].extra["choices"] = [(name, name) for name in names]
+            self.offer("stage", [(name, name) for name in names])
 
     @property
     def caption(self) -> str:

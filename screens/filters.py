@@ -72,6 +72,16 @@ class FilterSet(django_filters.FilterSet):
             asked.setdefault(name, value)
         return cls(asked, rows, request=request)
 
+    def offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        """Give a filter the answers that only this request knows.
+
+        Its field may have been made already, without any: whoever writes the API's description asks the class for it,
+        and each set begins as a copy of its class.
+        """
+        asked = self.filters[name]
+        asked.extra["choices"] = choices
+        vars(asked).pop("_field", None)
+
     @property
     def chosen(self) -> dict[str, Any]:
         """The values in force, by the name of their filter."""

@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from audit.models import AccessEvent
+from escalations.filters import EscalationFilter
 from escalations.models import Escalation, Ladder, Response
 from escalations.services import move_up, resolve
 from reviews.services import link_review
@@ -114,6 +115,14 @@ def test_the_list_filters_by_status_stage_and_mine(place, concern, answer, signe
     assert found("team_manager", {"waiting": "me"}) == {waiting}
     assert found("service_manager", {"waiting": "me"}) == {formal}
     assert found("iro", {"stage": "made up"}) == {waiting, formal, answered}
+
+
+def test_the_stages_are_offered_although_the_apis_description_was_written_first(place, concern, signed_in):
+    informal, formal = concern(), concern(position=1)
+    assert EscalationFilter.base_filters["stage"].field.choices  # as whoever writes it asks for them
+    page = text(signed_in(place.people["iro"]).get(reverse("escalations:list"), {"stage": "Informal"}))
+    assert informal.reference in page
+    assert formal.reference not in page
 
 
 def test_the_list_costs_the_same_for_three_as_for_twelve(place, concern, signed_in, django_assert_max_num_queries):
