@@ -9,11 +9,11 @@ from itertools import chain
 from django.apps import apps
 from django.db import connection, transaction
 
-APPS = ("children", "reviews", "escalations")
+APPS = ("children", "duties", "reviews", "escalations")
 
 
 def renew_when_committed() -> None:
-    """Have the tables of children, reviews and escalations looked at again once this transaction holds."""
+    """Have the tables of APPS looked at again once this transaction holds."""
     transaction.on_commit(_analyse, robust=True)
 
 
