@@ -7,7 +7,7 @@ from uuid import UUID
 from allauth.account.forms import ResetPasswordForm
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -80,9 +80,7 @@ def extend(request: SignedInRequest) -> JsonResponse:
 @require_safe
 def resume(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """What this person had typed when their session ended, with a form that sends it where it was going."""
-    held = HeldPost.objects.filter(user=request.user, uuid=uuid).first()
-    if held is None:
-        raise Http404
+    held = get_object_or_404(HeldPost, user=request.user, uuid=uuid)
     fields = [(name, text) for name, texts in held.fields for text in texts]
     kept = [(name.replace("_", " ").capitalize(), text) for name, text in fields if text and "token" not in name]
     context = {"held": held, "fields": fields, "kept": kept, "held_name": HELD_POST}
@@ -92,8 +90,7 @@ def resume(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def drop(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Throws a held form away."""
-    if not HeldPost.objects.filter(user=request.user, uuid=uuid).exists():
-        raise Http404
+    get_object_or_404(HeldPost, user=request.user, uuid=uuid)
     forget_held_post(user=request.user, uuid=uuid)
     messages.info(request, "What you had typed has been thrown away.")
     return redirect("/")

@@ -54,8 +54,8 @@ class AlertQuerySet(VisibleQuerySet):
         return self.filter(of_code)
 
     def with_duty(self) -> Self:
-        """With the child and the duty of each, in the same query."""
-        return self.select_related("child", "duty")
+        """With the child and the duty of each, and what holds the duty, in the same query."""
+        return self.select_related("child", "duty", "duty__review", "duty__step__stage")
 
     def unreached(self, authority_id: int) -> Iterable[dict[str, Any]]:
         """An authority's that nobody can be told of, counted by `kind`, `standing` and `owed_by_roles`; no child."""

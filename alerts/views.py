@@ -13,7 +13,7 @@ from accounts.lists import Listing, asked_file
 from accounts.requests import SignedInRequest, log_reading, viewer_in
 from children.cells import child_columns
 from duties import kinds
-from duties.cells import notice_tag
+from duties.cells import notice_tag, title
 from screens.cells import link
 from screens.pages import page
 from screens.tables import Column, Table, day_column
@@ -24,7 +24,7 @@ from .models import Alert
 NO_MATCH = "No alert of yours matches the filter. Remove it to see them all."
 COLUMNS = (
     *child_columns(lambda alert: _child(alert)),
-    Column("what", "What", lambda alert: str(alert.duty)),
+    Column("what", "What", lambda alert: title(alert.duty)),
     Column(
         "happened",
         "What has happened",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -21,6 +22,17 @@ COLOURS = {
     Standing.CLOSED: "neutral",
 }
 NOTICE_COLOURS: Mapping[str, str] = {When.OVERDUE: "bad", When.DUE_SOON: "warn", When.TO_ARRANGE: "info"}
+
+
+def title(duty: Any) -> str:
+    """What a duty is called: by the review or the rung that holds it, which know more of themselves than their rule.
+
+    Fetched with `select_related`, where it is wanted for many: "review", "step__stage".
+    """
+    if review := getattr(duty, "review", None):
+        return str(review)
+    step = getattr(duty, "step", None)
+    return f"{duty}: {step.stage.name}" if step else str(duty)
 
 
 def shown(code: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from screens.tables import Column, Table
 from timescales.refusals import Refused
 from timescales.words import in_words
 
-from .cells import standing_tag
+from .cells import standing_tag, title
 from .clocks import Clock
 from .explaining import WhatIf, what_if, working_of
 from .forms import MoveForm
@@ -43,7 +43,7 @@ def duty(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """A due date with its whole working, and what another day would mean."""
     viewer = viewer_in(request)
     seen = Duty.objects.visible_to(viewer).standing(viewer.on)
-    found = opened(request, seen.select_related("child", "review"), uuid)
+    found = opened(request, seen.select_related("child", "review", "step__stage"), uuid)
     clock = Clock.of(found.authority_id, viewer.on)
     working = working_of(found, clock)
     kind = find(found.kind)
@@ -51,7 +51,7 @@ def duty(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     form = MoveForm(request.GET, met=met)
     context = {
         "duty": found,
-        "title": str(getattr(found, "review", found)),  # a review knows which of its cycle it is
+        "title": title(found),
         "kind": kind,
         "met": met,
         "facts": _facts(found, met),

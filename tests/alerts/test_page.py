@@ -11,6 +11,7 @@ from audit.models import AccessEvent
 from children.models import Child
 from children.services import allocate
 from duties.models import Duty
+from reviews.models import Review
 from tests.conftest import NOW, TODAY, Place
 
 from .conftest import DAY, sweep
@@ -79,3 +80,14 @@ def test_the_same_number_of_queries_at_two_sizes_and_one_access_event(
     event = AccessEvent.objects.latest("pk")
     assert (event.what, event.action, len(event.child_ids)) == ("alerts:list", "LIST", 24)
     assert AccessEvent.objects.count() == 2, "an empty page tells of nobody"
+
+
+def test_an_alert_says_which_review_it_is_about(
+    place: Place, make_child: MakeChild, make_review: MakeReview, signed_in: SignIn
+) -> None:
+    child = make_child()
+    review = Review(child=child, authority=child.authority, care_period=child.care_periods.get(), number=10)
+    review.duty = make_review(child, TODAY - DAY)
+    review.save()
+    sweep()
+    assert "10th looked-after review" in signed_in(place.people["iro"]).get("/alerts/").content.decode()
