@@ -1,5 +1,6 @@
 """Local authorities, their services and teams, and what each has decided for itself."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -20,6 +21,9 @@ class Authority(models.Model):
     is_demonstration = models.BooleanField(default=False)
     # The first day of the earliest year of returns held; null while none has been imported.
     history_from = models.DateField(null=True, blank=True)
+    # The last day that the newest return read tells of, and the years to 31 March whose reviews none has told.
+    returns_to_on = models.DateField(null=True, blank=True)
+    years_without_reviews = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
 
     objects = AuthorityQuerySet.as_manager()
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from timescales.refusals import Refused
@@ -27,13 +28,27 @@ LastingType = TypeVar("LastingType", bound=Lasting)
 
 @dataclass(frozen=True)
 class Spell:
-    """What decides joining of an episode: its dates, why it began, and whether it is a short break."""
+    """What decides joining of an episode: its dates, why it began and ended, and whether it is a short break."""
 
     starts_on: date
     ends_on: date | None
     reason_started: str
     is_short_break: bool
+    reason_ended: str = ""
 
+    @property
+    def is_start(self) -> bool:
+        """Whether its own code says that the child started to be looked after."""
+        return self.reason_started == CARE_STARTED
+
+    @property
+    def is_to_go_on(self) -> bool:
+        """Whether its own code says that a new episode followed at once."""
+        return self.reason_ended == NEXT_EPISODE
+
+
+CARE_STARTED = "S"  # SSDA903 RNE: started to be looked after
+NEXT_EPISODE = "X1"  # SSDA903 REC: a new episode began the same day
 
 # An IRO takes no part in managing the case and has no control over the resources allocated to it.
 # Source: Care Planning, Placement and Case Review (England) Regulations 2010, reg. 46.
@@ -105,16 +120,29 @@ def joined(spells: Sequence[Spell]) -> list[list[Spell]]:
 
     An episode that starts the day the one before it ended goes on with the same period, whatever code that
     one ended with, unless its own code says that the child started to be looked after (RNE S). A gap of even
-    a day begins a new period.
+    a day begins a new period, unless both codes beside it deny it (X1 before, no S after): an episode is missing
+    there, and a mistake in one row does not send a child home.
     """
     periods: list[list[Spell]] = []
     for spell in spells:
-        goes_on = periods and periods[-1][-1].ends_on == spell.starts_on and spell.reason_started != "S"
-        if goes_on:
+        if periods and _goes_on(periods[-1][-1], spell):
             periods[-1].append(spell)
         else:
             periods.append([spell])
     return periods
+
+
+def _goes_on(before: Spell, spell: Spell) -> bool:
+    return not spell.is_start and (before.ends_on == spell.starts_on or before.is_to_go_on)
+
+
+def denied_gaps(spells: Sequence[Spell]) -> list[tuple[date, date]]:
+    """Of the episodes of one period in order of start: the last and first day beside each gap its codes deny."""
+    return [
+        (before.ends_on, spell.starts_on)
+        for before, spell in pairwise(spells)
+        if before.ends_on is not None and before.ends_on < spell.starts_on
+    ]
 
 
 def full_care_from(spells: Iterable[Spell]) -> date | None:
@@ -127,6 +155,10 @@ def full_care_from(spells: Iterable[Spell]) -> date | None:
 
 
 def period_on(periods: Iterable[LastingType], day: date) -> LastingType | None:
-    """The care period a day falls in, its last day included; of two that meet there, the later."""
+    """The care period a review's day falls in, its last day included; of two that meet there, the earlier.
+
+    A new period runs its own first review (Care Planning Regulations 2010, reg. 33(1)): to take what closed the old
+    one for it would leave the child without a review for months.
+    """
     within = [p for p in periods if p.starts_on <= day and (p.ends_on is None or day <= p.ends_on)]
-    return max(within, key=lambda period: period.starts_on, default=None)
+    return min(within, key=lambda period: period.starts_on, default=None)

@@ -13,7 +13,7 @@ from children import codes
 from children.models import Allocation, CarePeriod, Child, Episode
 from duties.cells import how_late
 from duties.models import Duty
-from duties.rules import is_planned_too_late, is_to_arrange
+from duties.rules import CARE_ENDED, is_planned_too_late, is_to_arrange
 from escalations.cells import ANSWERED, COLOURS
 from escalations.models import Escalation, Response, Step
 from reviews.cells import RAG_COLOURS
@@ -104,7 +104,7 @@ def _reviews(child: Child, *, may_read: bool) -> Iterator[Event]:
                 status=rating,
                 kind=RAG_COLOURS.get(review.rag) if rating else None,
             )
-        elif (duty := review.duty).closed_at:
+        elif (duty := review.duty).closed_at and duty.closed_reason != CARE_ENDED:  # care's end is told already
             said = duty.closed_reason if may_read else ""
             yield Event(f"{review} cancelled", duty.closed_at, said, by=str(duty.closed_by or ""), url=url)
 

@@ -4,20 +4,16 @@ from datetime import date
 
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.requests import viewer_in
 from machines.resources import Collection
 from machines.schema import READING, answers
 from screens.pages import page
-from timescales.refusals import Refused
 
 from . import kinds
 from .models import Duty
 from .querysets import DutyQuerySet
-from .rules import check_day
 from .serializers import DutySerializer, as_shown
 
 
@@ -32,16 +28,12 @@ class DutyFilter(filters.FilterSet):
     child = filters.UUIDFilter(field_name="child__uuid", label="The uuid of the child.")
     kind = filters.ChoiceFilter(choices=known_kinds, label="Only of one kind.")
     on = filters.DateFilter(
-        method="standing_on", input_formats=["%Y-%m-%d"], label="Where each stands on this day, today or later."
+        method="as_of", input_formats=["%Y-%m-%d"], label="Which there were on this day, and where each stood."
     )
 
-    def standing_on(self, rows: DutyQuerySet, name: str, value: date) -> DutyQuerySet:
-        """The same rows, standing as they will on that day. ValidationError for a day that has passed."""
-        try:
-            check_day(value, viewer_in(self.request).on)
-        except Refused as refusal:
-            raise ValidationError({"on": [refusal.message]}) from refusal
-        return rows.standing(value)
+    def as_of(self, rows: DutyQuerySet, name: str, value: date) -> DutyQuerySet:
+        """The rows there were on that day, standing as they did, or as they will."""
+        return rows.as_of(value)
 
 
 class Duties(Collection):

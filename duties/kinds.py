@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from accounts.roles import ChildPermission, overseers
-from timescales import DECISION_AGREED, NEXT_RULES, REVIEW_RULES, STAGE_ANSWER, Rule, Unit
+from timescales import DECISION_AGREED, FIND_LAST, NEXT_RULES, REVIEW_RULES, STAGE_ANSWER, Rule, Unit
 
 # Who is told: whoever owes the duty, or the holders of a role that reaches the child.
 OWNER = "OWNER"
@@ -177,7 +177,23 @@ DECISION = Kind(
     # Nobody is told of a decision until people can say that it is done.
 )
 
-KINDS = (REVIEW, RESPONSE, DECISION)
+FIND_LAST_REVIEW = Kind(
+    code="FIND_LAST_REVIEW",
+    words="search for the last review",
+    rules=(FIND_LAST,),
+    page="reviews:find_last",
+    permission=ChildPermission.VIEW,
+    owed_by_roles=("IRO",),
+    margins={Unit.WORKING_DAYS: Margins(due_soon=Margin(2))},
+    notices=(
+        Notice(
+            "LAST_REVIEW_NOT_FOUND", When.OVERDUE, (OWNER,),
+            "last review still to be found", "last review is still to be found", "last reviews are still to be found",
+        ),
+    ),
+)  # fmt: skip
+
+KINDS = (REVIEW, RESPONSE, DECISION, FIND_LAST_REVIEW)
 
 
 def find(code: str) -> Kind | None:

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any, Self
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from accounts.access import visible
 from accounts.models import Holding, User
@@ -38,6 +39,25 @@ def standing_on(on: date, duty: str = "") -> Case:
         default=Value(Standing.NOT_DUE),
         output_field=CharField(),
     )
+
+
+def standing_as_of(day: date) -> Case:
+    """The standing of a duty at the end of a day: as `standing_on`, but that what ended later had not ended yet."""
+    is_closed, is_met = Q(closed_on__lte=day), Q(met_on__lte=day)
+    return Case(
+        When(is_closed, then=Value(Standing.CLOSED)),
+        When(due_on__isnull=True, then=Value(Standing.NOT_KNOWN)),
+        When(is_met & Q(met_on__gt=F("due_on")), then=Value(Standing.MET_LATE)),
+        When(is_met, then=Value(Standing.MET)),
+        When(due_on__lt=day, then=Value(Standing.OVERDUE)),
+        When(due_soon_on__lte=day, then=Value(Standing.DUE_SOON)),
+        default=Value(Standing.NOT_DUE),
+        output_field=CharField(),
+    )
+
+
+def _by(day: date, name: str) -> Case:
+    return Case(When(Q(**{f"{name}__lte": day}), then=F(name)), default=None)
 
 
 def owed_on(day: date, duty: str = "") -> Q:
@@ -92,6 +112,22 @@ class DutyQuerySet(VisibleQuerySet):
     def standing(self, on: date) -> Self:
         """With `standing`: the code of timescales.Standing that day."""
         return self.annotate(standing=standing_on(on))
+
+    def as_of(self, day: date) -> Self:
+        """Those there were on a day, also a past one, each with `standing`, and when it had ended, as it was then.
+
+        Worked out from what was met and closed by then: every course of reviews has its last duty, closed the day
+        care ended. One without a date began with its care, or when the one before it in its series was met.
+        """
+        one_before: QuerySet[Any] = QuerySet(self.model).filter(
+            child=OuterRef("child"), kind=OuterRef("kind"), series=OuterRef("series"),
+            met_on__gt=day, met_on__lt=OuterRef("ends_on"),
+        )  # fmt: skip
+        undated = Q(runs_from_on__isnull=True, review__care_period__starts_on__lte=day) & ~Exists(one_before)
+        ended = {"ends_on": Coalesce("met_on", "closed_on", Value(date.max))}
+        rows = self.annotate(**ended).filter(Q(runs_from_on__lte=day) | undated)
+        then = {"met_by_then_on": _by(day, "met_on"), "closed_by_then_on": _by(day, "closed_on")}
+        return rows.annotate(**then, standing=standing_as_of(day))
 
     def owed_by(self, user: User) -> Self:
         """What this person owes now: in their own name, or by a post they hold that reaches the child."""

@@ -4,7 +4,6 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from timescales import OutsideCalendar, Rule, Unit, WorkingCalendar, due_on
-from timescales.refusals import Refused
 
 from .kinds import Margins
 
@@ -12,8 +11,10 @@ CARE_ENDED = "Care ended"
 REVIEWED_SINCE = "Reviewed since"
 MOVED_UP = "Moved up"
 RESOLVED = "Resolved"
+WITHDRAWN = "Withdrawn by a return"
+KNOWN_NOW = "Known now"
 # Why a duty may have stopped being owed although nobody decided it: facts closed it.
-NOBODY_DECIDED = (CARE_ENDED, REVIEWED_SINCE)
+NOBODY_DECIDED = (CARE_ENDED, REVIEWED_SINCE, WITHDRAWN, KNOWN_NOW)
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,6 @@ def _plan_by(runs_from_on: date, limit: date, margins: Margins, calendar: Workin
     if margins.plan_before is not None:
         return calendar.subtract_working_days(limit, margins.plan_before.days)
     return None
-
-
-def check_day(on: date, today: date) -> None:
-    """Raise Refused for a day that has passed: what stood then cannot be told from what stands now."""
-    if on < today:
-        message = f"{on} has passed, and what stood on a past day cannot be told yet. Ask for today or later."
-        raise Refused(message, "on")
 
 
 def is_to_arrange(planned_for_on: date | None, plan_by_on: date | None, on: date) -> bool:

@@ -11,8 +11,8 @@ from .querysets import DutyQuerySet
 
 
 def as_shown(rows: DutyQuerySet, on: date) -> DutyQuerySet:
-    """These duties with all that is shown of each, where it stands that day among it, in the same query."""
-    return rows.standing(on).select_related("child").annotate(number=F("review__number"))
+    """Of these duties those there were that day, with all that is shown of each as it stood then, in one query."""
+    return rows.as_of(on).select_related("child").annotate(number=F("review__number"))
 
 
 class DutySerializer(serializers.Serializer):
@@ -27,6 +27,8 @@ class DutySerializer(serializers.Serializer):
     runs_from_on = serializers.DateField(allow_null=True, help_text="The day the limit runs from.")
     due_on = serializers.DateField(allow_null=True, help_text="Null: not known.")
     planned_for_on = serializers.DateField(allow_null=True)
-    met_on = serializers.DateField(allow_null=True)
-    closed_on = serializers.DateField(allow_null=True, help_text="The day it stopped being owed.")
+    met_on = serializers.DateField(source="met_by_then_on", allow_null=True)
+    closed_on = serializers.DateField(
+        source="closed_by_then_on", allow_null=True, help_text="The day it stopped being owed."
+    )
     standing = serializers.ChoiceField([code.value for code in Standing])

@@ -159,6 +159,10 @@ ENDS = {  # the end and the start it may not come before, by table
     "Missing": ("MIS_END", "MIS_START"),
     "PlacedAdoption": ("DATE_PLACED_CEASED", "DATE_PLACED"),
 }
+# The cells that decide who a row is about and when, so that without them it says nothing.
+DECIDING = frozenset({"CHILD", "DOB", "DECOM", "DEC", "RNE", "LS", "REVIEW"})
+KINDS = {"Missing": "MISSING"}
+BLANK_IS_NONE = frozenset({"MOTHER", "MC_DOB", "DUC"})
 STARTS = {
     "Header": "DOB",
     "UASC": "DOB",
@@ -169,20 +173,34 @@ STARTS = {
 }
 
 
-def checked(table: str, row: dict[str, str], *, last_on: date, today: date) -> Values:
-    """The values of a row by column; raises Bad for the first that cannot be held.
+def checked(
+    table: str, row: dict[str, str], *, last_on: date, today: date, blanked: list[Bad] | None = None
+) -> Values:
+    """The values of a row by column; raises Bad for the first that cannot be held and decides who and when.
 
-    Nothing may begin after `last_on`, the return's last day, nor end after `today`.
+    Any other that cannot be held is left blank, so that one mistyped cell costs no child a review, and is added to
+    `blanked`. Nothing may begin after `last_on`, the return's last day, nor end after `today`.
     """
-    values = {column: _checked(column, check, row[column]) for column, check in CHECKS[table].items()}
+    found = [] if blanked is None else blanked
+    values = {column: _value(table, column, check, row[column], found) for column, check in CHECKS[table].items()}
     begins = STARTS[table]
     if values[begins] and values[begins] > last_on:
         raise Bad(begins, row[begins], f"This is after the return's last day, {last_on:%d/%m/%Y}.")
     if table in ENDS:
         _check_end(*ENDS[table], values, row, today)
     if table == "Reviews":
-        _check_review(values, row)
+        _check_review(values, row, found)
     return values
+
+
+def _value(table: str, column: str, check: Check, value: str, blanked: list[Bad]) -> Any:
+    try:
+        return _checked(column, check, value)
+    except Bad as bad:
+        if column in DECIDING or column in ENDS.get(table, ()) or column == KINDS.get(table):
+            raise
+        blanked.append(Bad(column, value, f"{bad.reason} Left blank."))
+        return None if column in BLANK_IS_NONE else ""
 
 
 def _checked(column: str, check: Check, value: str) -> Any:
@@ -200,8 +218,8 @@ def _check_end(end: str, start: str, values: Values, row: dict[str, str], today:
         raise Bad(end, row[end], "The end is in the future. Leave it blank until it has happened.")
 
 
-def _check_review(values: Values, row: dict[str, str]) -> None:
-    if values["REVIEW"] and not values["REVIEW_CODE"]:
-        raise Bad("REVIEW_CODE", "", "A review needs its participation code, PN0 to PN7 (rule 167).")
+def _check_review(values: Values, row: dict[str, str], blanked: list[Bad]) -> None:
+    if values["REVIEW"] and not row["REVIEW_CODE"]:
+        blanked.append(Bad("REVIEW_CODE", "", "A review needs its participation code, PN0 to PN7 (rule 167)."))
     if values["REVIEW_CODE"] and not values["REVIEW"]:
         raise Bad("REVIEW", "", f"A date is needed beside the code {row['REVIEW_CODE']} (rule 166).")

@@ -1,6 +1,8 @@
-"""Which returns have been read in."""
+"""Which returns have been read in, what each says of every child, and what in it could not be held."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from authorities.models import Authority
@@ -22,8 +24,41 @@ class Return(models.Model):
     updated = models.PositiveIntegerField()
     unchanged = models.PositiveIntegerField()
     rejected = models.PositiveIntegerField()
+    read_to_on = models.DateField(null=True)  # the last day it tells of; null: read before returns were kept
+    tables = ArrayField(models.CharField(max_length=20), default=list, blank=True)  # of which rows are kept
 
     objects = ReturnQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["authority", "year"], name="one_return_a_year")]
+
+
+class ReturnedChild(models.Model):
+    """What one return says of one child: by table, its rows by column, as they were checked.
+
+    Kept so that a return sent again can take back what it said, and that years give one result in any order: what
+    stands is worked out from all of them (`combining`). No history: the rows it leads to have theirs.
+    """
+
+    of = models.ForeignKey(Return, models.PROTECT, related_name="children")
+    reference = models.CharField(max_length=40)
+    rows = models.JSONField(encoder=DjangoJSONEncoder)
+    is_withdrawn = models.BooleanField(default=False)  # the return sent again names the child no more
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["of", "reference"], name="returned_child_once")]
+
+
+class ReturnProblem(models.Model):
+    """A row of a return that did not land, or a cell of one that was left blank: where, and why."""
+
+    of = models.ForeignKey(Return, models.PROTECT, related_name="problems")
+    is_row = models.BooleanField()  # the whole row did not land
+    file = models.CharField(max_length=255)
+    row = models.PositiveIntegerField()
+    column = models.CharField(max_length=200, blank=True)
+    value = models.CharField(max_length=100, blank=True)
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ["of", "file", "row", "pk"]

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,8 @@ HEADING = 1  # the line a spreadsheet shows the column names in
 LARGEST_FILE = 200_000_000  # bytes; a whole authority's return is under 20 million
 LINE_ENDS = re.compile(r"\r\n|\n|\r")
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx and ods; xls
+YEAR = re.compile(r"(?<!\d)(20\d\d)(?:[-_ ]?(\d\d))?(?!\d)")
 NOT_READ = "not read by this version"
 
 
@@ -44,6 +46,11 @@ class TableFile:
     problems: tuple[Problem, ...]
 
     @property
+    def year(self) -> int | None:
+        """The year to 31 March that its name, or its folder's, bears."""
+        return year_named(self.name)
+
+    @property
     def is_loaded(self) -> bool:
         """Whether this version reads the table."""
         return self.table in layouts.LOADED
@@ -65,8 +72,63 @@ class NothingToRead(Exception):
         self.report = report or Report()
 
 
+def read_folder(folder: Path, report: Report) -> list[TableFile]:
+    """The tables of a folder, each file counted in the report; those that cannot be read are rejected there.
+
+    Of one table there is one file a year: of several, those whose names bear different years are read each as its
+    own year's, and the others are refused. Which of them is right, no order of names can tell.
+    """
+    found = []
+    for path in files_in(folder):
+        name = path.relative_to(folder).as_posix()
+        try:
+            found.append(read_file(path, name))
+        except FileRefused as refused:
+            _count_refused(report, name, refused.problem)
+    alone = []
+    for file in found:
+        others = [other.name for other in found if other is not file and _is_same(file, other)]
+        if others and file.is_loaded:
+            reason = f"{file.table} is in {' and '.join(others)} as well. Keep one file of it for a year."
+            _count_refused(report, file.name, Problem(HEADING, "", file.name, reason))
+        else:
+            report.file(file.name, file.table if file.is_loaded else f"{file.table} ({NOT_READ})")
+            alone.append(file)
+    return alone
+
+
+def _is_same(one: TableFile, other: TableFile) -> bool:
+    return one.table == other.table and (one.year == other.year or None in (one.year, other.year))
+
+
+def _count_refused(report: Report, name: str, problem: Problem) -> None:
+    report.reject(report.file(name), problem.row, problem.column, problem.value, problem.reason)
+
+
+def by_year(files: Sequence[TableFile], year: int) -> dict[int, list[TableFile]]:
+    """The files by the year each is of, oldest first: `year`, but where one table comes in several years."""
+    tables = [file.table for file in files]
+    is_of_several = any(tables.count(table) > 1 for table in tables)
+    found: dict[int, list[TableFile]] = {}
+    for file in files:
+        found.setdefault((file.year if is_of_several else None) or year, []).append(file)
+    return dict(sorted(found.items()))
+
+
+def year_named(name: str) -> int | None:
+    """The year to 31 March that a name bears, the last of several: 2018, 2017-18 or 201718 for that to March 2018."""
+    found = None
+    for first, second in YEAR.findall(name):
+        year = int(first)
+        if not second:
+            found = year
+        elif (year + 1) % 100 == int(second):
+            found = year + 1
+    return found
+
+
 def files_in(folder: Path) -> list[Path]:
-    """The plain, unhidden files of a folder by name; raises NothingToRead where there are none."""
+    """The plain, unhidden files of a folder by name, or else of its folders named by years; raises NothingToRead."""
     try:
         found = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
     except FileNotFoundError as error:
@@ -76,16 +138,23 @@ def files_in(folder: Path) -> list[Path]:
     except (OSError, ValueError) as error:
         raise NothingToRead(f"The folder {folder} cannot be read: {error}.") from error
     if not found:
+        found = [path for one in _folders_of_years(folder) for path in files_in(one)]
+    if not found:
         raise NothingToRead(f"The folder {folder} is empty. Put the return's CSV files in it.")
     return found
 
 
-def read_file(path: Path) -> TableFile:
+def _folders_of_years(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.is_dir() and year_named(path.name))
+
+
+def read_file(path: Path, name: str = "") -> TableFile:
     """One file as a table of the return; raises FileRefused with the place and the reason."""
     lines = LINE_ENDS.split(_text(path))
     at = next((number for number, line in enumerate(lines) if line.strip()), None)
     if at is None:
         raise _refused("", "", "The file holds no column names: it is empty.")
+    _refuse_other_formats(lines[at])
     columns = _columns(lines[at])
     table = layouts.recognise(columns)
     if table is None:
@@ -94,7 +163,7 @@ def read_file(path: Path) -> TableFile:
     problems: list[Problem] = []
     for one in _rows(lines, at + 1, columns):
         (rows if isinstance(one, Row) else problems).append(one)  # type: ignore[arg-type]  # told apart just here
-    return TableFile(path.name, table, tuple(rows), tuple(problems))
+    return TableFile(name or path.name, table, tuple(rows), tuple(problems))
 
 
 def _text(path: Path) -> str:
@@ -104,11 +173,22 @@ def _text(path: Path) -> str:
         content = path.read_bytes()
     except OSError as error:
         raise _refused("", "", f"The file cannot be opened: {error.strerror}.") from error
+    if content.startswith(WORKBOOKS):
+        raise _refused("", "", "The file is a workbook. Save each of its sheets as CSV UTF-8.")
     start = content[:1000]
     if content.startswith(UTF_16_MARKS) or start.count(0) * 4 > len(start):
         raise _refused("", "", "The file is in UTF-16. Save it again as CSV UTF-8.")
     # Bytes that are not UTF-8 pass as surrogates, so that one bad row does not cost the others.
     return content.decode("utf-8-sig", errors="surrogateescape")
+
+
+def _refuse_other_formats(heading: str) -> None:
+    if heading.lstrip().startswith("<"):
+        raise _refused("", "", "The file is XML. Save the return as CSV, one file for each table, and read those.")
+    for letter, word in ((";", "semicolons"), ("\t", "tabs")):
+        if heading.count(letter) > heading.count(","):
+            reason = f"The cells are separated by {word}. Save the file again as CSV UTF-8, separated by commas."
+            raise _refused("", "", reason)
 
 
 def _columns(line: str) -> list[str]:

@@ -1,6 +1,6 @@
-"""What reading a return did: a count for every file, and a reason for every row that did not land."""
+"""What reading a return did: a count for every file, and a reason for every row or cell that did not land."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -31,7 +31,10 @@ class FileCount:
 
 @dataclass(frozen=True)
 class Rejection:
-    """One row that did not land. `row` is its line in the file as a spreadsheet shows it: the heading is 1."""
+    """One row, or one cell of it, that did not land.
+
+    `row` is its line in the file as a spreadsheet shows it: the heading is 1.
+    """
 
     file: str
     row: int
@@ -46,6 +49,7 @@ class Report:
 
     files: list[FileCount] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
+    blanked: list[Rejection] = field(default_factory=list)  # one cell of a row that landed without it
 
     def file(self, name: str, table: str = "") -> FileCount:
         """The count of a file, begun here if need be."""
@@ -55,10 +59,25 @@ class Report:
         self.files.append(FileCount(name, table))
         return self.files[-1]
 
+    def of_files(self, files: Iterable[Any]) -> "Report":
+        """A report of these files alone, as they were found."""
+        return Report([FileCount(one.name, self.file(one.name).table) for one in files])
+
+    def add(self, other: "Report") -> None:
+        """Take over what another report says of its files."""
+        names = {file.file for file in other.files}
+        self.files = [file for file in self.files if file.file not in names] + other.files
+        self.rejected += other.rejected
+        self.blanked += other.blanked
+
     def reject(self, file: FileCount, row: int, column: str, value: str, reason: str) -> None:
         """Count a row as rejected and say why."""
         file.count("rejected")
         self.rejected.append(Rejection(file.file, row, column, shortened(value), reason))
+
+    def blank(self, file: FileCount, row: int, column: str, value: str, reason: str) -> None:
+        """Say why one cell of a row that landed was left blank."""
+        self.blanked.append(Rejection(file.file, row, column, shortened(value), reason))
 
     def total(self, outcome: str) -> int:
         """The sum of one outcome over all files."""
@@ -68,11 +87,12 @@ class Report:
         """The report as plain values."""
         return {
             "files": [asdict(file) for file in sorted(self.files, key=lambda file: file.file)],
-            "rejected": [asdict(one) for one in sorted(self.rejected, key=lambda one: (one.file, one.row))],
+            "rejected": [asdict(one) for one in _in_order(self.rejected)],
+            "blanked": [asdict(one) for one in _in_order(self.blanked)],
         }
 
     def as_text(self) -> Iterator[str]:
-        """The report in lines: a table of the files, then each rejected row with its place."""
+        """The report in lines: a table of the files, then each rejected row and blanked cell with its place."""
         files = sorted(self.files, key=lambda file: file.file)
         width = max((len(file.file) for file in files), default=4)
         wide = max((len(file.table) for file in files), default=5)
@@ -81,13 +101,22 @@ class Report:
         for file in files:
             counts = "".join(f"  {getattr(file, name):>9,}" for name in numbers)
             yield f"{printable(file.file):<{width}}  {file.table:<{wide}}{counts}"
-        if self.rejected:
-            yield ""
-            yield f"Rejected, {len(self.rejected):,} in all:"
-        for one in sorted(self.rejected, key=lambda one: (one.file, one.row)):
-            place = f"{printable(one.file)} row {one.row}"
-            value = f" “{printable(one.value)}”" if one.value else ""
-            yield f"  {place}{f', {one.column}' if one.column else ''}{value}: {one.reason}"
+        yield from _listed("Rejected", self.rejected)
+        yield from _listed("Cells left blank", self.blanked)
+
+
+def _in_order(found: Iterable[Rejection]) -> list[Rejection]:
+    return sorted(found, key=lambda one: (one.file, one.row))
+
+
+def _listed(heading: str, found: Collection[Rejection]) -> Iterator[str]:
+    if found:
+        yield ""
+        yield f"{heading}, {len(found):,} in all:"
+    for one in _in_order(found):
+        place = f"{printable(one.file)} row {one.row}"
+        value = f" “{printable(one.value)}”" if one.value else ""
+        yield f"  {place}{f', {one.column}' if one.column else ''}{value}: {one.reason}"
 
 
 def shortened(value: str) -> str:

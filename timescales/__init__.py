@@ -8,13 +8,15 @@ from timescales.calendar import CalendarAddition, OutsideCalendar, WorkingCalend
 from timescales.caseload import RECOMMENDED_CASELOAD, CaseloadGuidance
 from timescales.escalations import FORMAL_RESOLUTION, STAGE_ANSWER
 from timescales.months import add_months
-from timescales.records import DECISION_AGREED, DECISIONS_WRITTEN, RECORD_COMPLETED, RECORD_DISTRIBUTED
+from timescales.records import DECISION_AGREED, DECISIONS_WRITTEN, FIND_LAST, RECORD_COMPLETED, RECORD_DISTRIBUTED
 from timescales.reviews import (
+    ADOPTION_AFTER_DISRUPTION,
     ADOPTION_FIRST_AFTER_PLACEMENT,
     ADOPTION_FIRST_BEFORE_PLACEMENT,
     ADOPTION_LATER_AFTER_PLACEMENT,
     ADOPTION_LATER_BEFORE_PLACEMENT,
     ADOPTION_SECOND_AFTER_PLACEMENT,
+    DISRUPTION_REVIEW_FROM,
     EARLIER_HISTORY_NOT_HELD,
     FIRST_REVIEW,
     LATER_REVIEW,
@@ -32,6 +34,7 @@ from timescales.standing import Standing, days_late
 from timescales.workings import BOOKING_BUFFER_WORKING_DAYS, CountedDay, Working, due, due_on
 
 __all__ = [
+    "ADOPTION_AFTER_DISRUPTION",
     "ADOPTION_FIRST_AFTER_PLACEMENT",
     "ADOPTION_FIRST_BEFORE_PLACEMENT",
     "ADOPTION_LATER_AFTER_PLACEMENT",
@@ -40,7 +43,9 @@ __all__ = [
     "BOOKING_BUFFER_WORKING_DAYS",
     "DECISIONS_WRITTEN",
     "DECISION_AGREED",
+    "DISRUPTION_REVIEW_FROM",
     "EARLIER_HISTORY_NOT_HELD",
+    "FIND_LAST",
     "FIRST_REVIEW",
     "FORMAL_RESOLUTION",
     "LATER_REVIEW",

@@ -45,3 +45,14 @@ DECISION_AGREED = Rule(
     is_booked=False,
     is_set_each_time=True,
 )
+
+FIND_LAST = Rule(
+    code="FIND_LAST",
+    title="Find the last review",
+    amount=5,
+    unit=Unit.WORKING_DAYS,
+    runs_from="the day it was seen that the next due date is not known",
+    source="this service's own rule: a child whose date is not known is not left unwatched",
+    tier=Tier.LOCAL,
+    is_booked=False,
+)

@@ -37,6 +37,7 @@ class CarePlan:
 
     outcomes: list[str | Refused] = field(default_factory=list)
     emptied: dict[int, CarePeriod] = field(default_factory=dict)
+    removed: list[Episode] = field(default_factory=list)
     periods: Batch[CarePeriod] = field(default_factory=lambda: Batch(CarePeriod))
     episodes: Batch[Episode] = field(default_factory=lambda: Batch(Episode))
 
@@ -61,21 +62,34 @@ def spells(episodes: Iterable[Episode]) -> list[Spell]:
     """Episodes in order of start, as the rules see them."""
     return [
         Spell(
-            episode.starts_on, episode.ends_on, episode.reason_started, episode.legal_status in SHORT_BREAK_STATUSES
+            episode.starts_on,
+            episode.ends_on,
+            episode.reason_started,
+            episode.legal_status in SHORT_BREAK_STATUSES,
+            episode.reason_ended,
         )
         for episode in sorted(episodes, key=lambda episode: episode.starts_on)
     ]
 
 
-def plan_care(*, care: Care, episodes: Sequence[tuple[Child, EpisodeGiven]]) -> CarePlan:
+def plan_care(
+    *, care: Care, episodes: Sequence[tuple[Child, EpisodeGiven]], withdrawn: Sequence[tuple[Child, date]] = ()
+) -> CarePlan:
     """Work out how care becomes as these episodes say, beside those held that they do not name.
 
-    An episode is known by its child and first day. `care` is changed; nothing is written before `write_care`.
+    An episode is known by its child and first day; `withdrawn` names those that are so no more. The episodes given
+    of one child do not lie over each other. `care` is changed; nothing is written before `write_care`.
     """
     plan = CarePlan()
     changed: dict[int, Child] = {}
+    for child, starts_on in withdrawn:
+        episode = care.episodes.get(child.pk, {}).pop(starts_on, None)
+        if episode is not None:
+            plan.removed.append(episode)
+            changed[child.pk] = child
+    given_days = _first_days(episodes)
     for child, given in episodes:
-        outcome = _settle(care, child, given, plan.episodes)
+        outcome = _settle(care, child, given, given_days[child.pk], plan.episodes)
         plan.outcomes.append(outcome)
         if outcome in ("created", "updated"):
             changed[child.pk] = child
@@ -84,11 +98,21 @@ def plan_care(*, care: Care, episodes: Sequence[tuple[Child, EpisodeGiven]]) -> 
     return plan
 
 
-def _settle(care: Care, child: Child, given: EpisodeGiven, batch: Batch[Episode]) -> str | Refused:
+def _first_days(episodes: Sequence[tuple[Child, EpisodeGiven]]) -> dict[int, set[date]]:
+    found: dict[int, set[date]] = {}
+    for child, given in episodes:
+        found.setdefault(child.pk, set()).add(given.starts_on)
+    return found
+
+
+def _settle(
+    care: Care, child: Child, given: EpisodeGiven, given_days: set[date], batch: Batch[Episode]
+) -> str | Refused:
     of_child = care.episodes.setdefault(child.pk, {})
     held = of_child.get(given.starts_on)
     try:
-        check_episode(given, child.date_of_birth, (episode for episode in of_child.values() if episode is not held))
+        others = (episode for day, episode in of_child.items() if day not in given_days)
+        check_episode(given, child.date_of_birth, others)
     except Refused as refused:
         return refused
     details = {name: getattr(given, name) for name in EPISODE_DETAILS}
@@ -102,31 +126,36 @@ def _settle(care: Care, child: Child, given: EpisodeGiven, batch: Batch[Episode]
 def _join(care: Care, child: Child, plan: CarePlan) -> dict[int, CarePeriod]:
     """Match each joined run of episodes to a period, held or new; the held ones left over, by key, with the heir.
 
-    A period keeps its row while any of its episodes is in it.
+    A period keeps its row while any of its episodes is in it; one whose episodes were all withdrawn takes the run
+    nearest to it that has no row yet, as where its start was mended.
     """
     of_child = care.episodes[child.pk]
+    lost = {episode.care_period_id for episode in plan.removed if episode.child_id == child.pk}
     unclaimed = {period.pk: period for period in care.periods.get(child.pk, [])}
+    runs = [[of_child[spell.starts_on] for spell in run] for run in joined(spells(of_child.values()))]
+    if not runs:
+        return {}
+    claimed = [_claim(members, unclaimed) for members in runs]
     heirs: dict[int, CarePeriod] = {}
     made: list[CarePeriod] = []
-    for run in joined(spells(of_child.values())):
-        members = [of_child[spell.starts_on] for spell in run]
-        period = _claim(members, unclaimed) or CarePeriod(child=child, authority_id=care.authority_id)
-        last = members[-1]
-        dates = {
-            "starts_on": members[0].starts_on,
-            "ends_on": last.ends_on,
-            "reason_ended": last.reason_ended if last.ends_on else "",
-        }
-        plan.periods.change(period, **dates)
-        if period.pk is None:
-            plan.periods.add(period)
+    for members, held in zip(runs, claimed, strict=True):
+        period = held or _inherit(members, unclaimed, lost) or CarePeriod(child=child, authority_id=care.authority_id)
+        _date(period, members, plan.periods)
         for episode in members:
             if episode.care_period_id:
                 heirs[episode.care_period_id] = period
             _move(episode, period, plan.episodes)
         made.append(period)
     care.periods[child.pk] = made
-    return {pk: heirs[pk] for pk in unclaimed if pk in heirs}
+    return {pk: heirs.get(pk) or made[-1] for pk in unclaimed if pk in heirs or pk in lost}
+
+
+def _date(period: CarePeriod, members: Sequence[Episode], periods: Batch[CarePeriod]) -> None:
+    last = members[-1]
+    reason_ended = last.reason_ended if last.ends_on else ""
+    periods.change(period, starts_on=members[0].starts_on, ends_on=last.ends_on, reason_ended=reason_ended)
+    if period.pk is None:
+        periods.add(period)
 
 
 def _claim(members: Sequence[Episode], unclaimed: dict[int, CarePeriod]) -> CarePeriod | None:
@@ -134,6 +163,12 @@ def _claim(members: Sequence[Episode], unclaimed: dict[int, CarePeriod]) -> Care
         if episode.care_period_id in unclaimed:
             return unclaimed.pop(episode.care_period_id)
     return None
+
+
+def _inherit(members: Sequence[Episode], unclaimed: dict[int, CarePeriod], lost: set[int]) -> CarePeriod | None:
+    left = [period for pk, period in unclaimed.items() if pk in lost]
+    nearest = min(left, key=lambda period: abs(period.starts_on - members[0].starts_on), default=None)
+    return unclaimed.pop(nearest.pk) if nearest else None
 
 
 def _move(episode: Episode, period: CarePeriod, episodes: Batch[Episode]) -> None:
@@ -150,6 +185,7 @@ def write_care(*, plan: CarePlan) -> None:
     A period whose episodes have all gone into another one holds nothing any more: whoever else points to it must
     have moved to the heir, then its row is removed, and row history keeps it.
     """
+    Episode.objects.filter(pk__in=[episode.pk for episode in plan.removed]).delete()
     _shrink(plan.periods.changed)
     _remove(plan.emptied)
     plan.periods.write()

@@ -62,8 +62,9 @@ def overdue(scope: Scope) -> QuerySet[Any]:
     Kind and authority are asked of the duty too, though the review says as much: its indexes begin with them.
     """
     in_care_then = Q(care_period__ends_on__isnull=True) | Q(care_period__ends_on__gt=scope.day)
+    between_breaks = Q(cycle=Review.Cycle.SHORT_BREAK)  # a series goes on between its breaks
     late = Review.objects.filter(
-        in_care_then,
+        in_care_then | between_breaks,
         owed_on(scope.day, "duty__"),
         duty__authority_id=scope.authority_id,
         duty__kind=REVIEW.code,

@@ -19,7 +19,7 @@ from children.models import (
 )
 from duties.models import Duty
 from escalations.models import Escalation, Ladder, Response, Stage, Step
-from returns.models import Return
+from returns.models import Return, ReturnedChild, ReturnProblem
 from reviews.models import Decision, EscalationReview, LeftUnescalated, Review, ReviewDraft
 
 # What hangs on others first. The audit trail and row history stay: they hold keys, and are never deleted.
@@ -46,6 +46,8 @@ IN_ORDER: tuple[tuple[type[models.Model], str], ...] = (
     (Episode, "authority"),
     (CarePeriod, "authority"),
     (Child, "authority"),
+    (ReturnProblem, "of__authority"),
+    (ReturnedChild, "of__authority"),
     (Return, "authority"),
     (Holding, "post__authority"),
     (Post, "authority"),

@@ -1,4 +1,4 @@
-"""Episodes: read from the return and settled, with the care periods they make up, where care is settled."""
+"""Episodes: as the returns tell them together, settled with the care periods they make up where care is settled."""
 
 from children.models import Child
 from children.rules import EpisodeGiven, EpisodesOverlap
@@ -6,7 +6,7 @@ from reviews.services import settle_care
 from timescales.refusals import Refused
 
 from ..checking import Bad, Values
-from .records import Entry, Records
+from .changes import Changes
 
 FIELDS = {
     "starts_on": "DECOM",
@@ -24,27 +24,28 @@ FIELDS = {
 }
 
 
-def load_care(records: Records, entries: list[Entry]) -> None:
-    """Create and change episodes in order of start, and the care periods they make up."""
-    in_order = sorted(entries, key=lambda entry: entry.values["DECOM"])
-    found = records.gather(in_order, _episode)
-    outcomes = settle_care(care=records.care, episodes=[episode for _, episode in found])
-    for (entry, _), outcome in zip(found, outcomes, strict=True):
-        records.count(entry, _rejection(outcome, entry.values) if isinstance(outcome, Refused) else outcome)
+def load_care(changes: Changes) -> None:
+    """Create, change and take back episodes, and the care periods they make up."""
+    given: list[tuple[Child, EpisodeGiven]] = []
+    withdrawn = []
+    for child, before, now in changes.of_children():
+        given += [(child, _episode(now.episodes[day])) for day in sorted(now.episodes)]
+        if now.episodes:  # a return that gives none any more does not say that the child never was in care
+            withdrawn += [(child, day) for day in before.episodes if day not in now.episodes]
+    outcomes = settle_care(care=changes.care, episodes=given, withdrawn=withdrawn)
+    for (child, episode), outcome in zip(given, outcomes, strict=True):
+        found = _rejection(outcome, episode) if isinstance(outcome, Refused) else outcome
+        changes.note("Episodes", child, (episode.starts_on,), found)
 
 
-def _episode(records: Records, values: Values) -> tuple[Child, EpisodeGiven] | str:
-    child = records.child(values)
-    held = records.care.episodes.get(child.pk, {}).get(values["DECOM"])
-    if held and records.is_told_again(held.ends_on):
-        return "unchanged"
-    return child, EpisodeGiven(**{name: values[column] for name, column in FIELDS.items()})
+def _episode(row: Values) -> EpisodeGiven:
+    return EpisodeGiven(**{name: row[column] for name, column in FIELDS.items()})
 
 
-def _rejection(refused: Refused, values: Values) -> Bad:
+def _rejection(refused: Refused, episode: EpisodeGiven) -> Bad:
     reason = refused.message
     if isinstance(refused, EpisodesOverlap):
         other = refused.other
         state = f"ended on {other.ends_on:%d/%m/%Y}" if other.ends_on else "has no end"
         reason = f"This overlaps the episode that began on {other.starts_on:%d/%m/%Y} and {state} (rules 142, 501)."
-    return Bad("DECOM", f"{values['DECOM']:%d/%m/%Y}", reason)
+    return Bad("DECOM", f"{episode.starts_on:%d/%m/%Y}", reason)

@@ -1,18 +1,13 @@
-"""What is held of the children a return speaks of, fetched once, beside what the return says."""
+"""The rows a return gives, each with its checked values and what became of it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import TypeVar
+from datetime import date
+from itertools import pairwise
 
-from authorities.models import Authority
-from children.models import Child
-from children.services import Care, lock_care
-from reviews.models import Review
-from timescales import EARLIER_HISTORY_NOT_HELD, NOT_KNOWN
-
-from .. import rules
+from .. import layouts, rules
 from ..checking import Bad, Values, checked
+from ..combining import Said
 from ..reading import Row, TableFile
 from ..report import FileCount, Report
 
@@ -24,8 +19,8 @@ KEYS = {  # what makes a row of a table that row, by column
     "PlacedAdoption": ("CHILD", "DATE_PLACED"),
     "Reviews": ("CHILD", "REVIEW"),
 }
-T = TypeVar("T")
-UNKNOWN_HISTORY = (NOT_KNOWN, EARLIER_HISTORY_NOT_HELD.code)
+Key = tuple[object, ...]
+Outcome = str | Bad
 
 
 @dataclass(frozen=True)
@@ -34,106 +29,140 @@ class Entry:
 
     file: FileCount
     row: Row
+    table: str
     values: Values
+
+    @property
+    def key(self) -> Key:
+        """What makes it that row, the table first."""
+        return (self.table, *(self.values[column] for column in KEYS[self.table]))
 
 
 @dataclass
 class Records:
-    """The children of a return and what hangs on them, in memory for the length of one reading."""
+    """The rows of one year's return. `outcomes` says by key what became of each: the rest changed nothing."""
 
-    authority: Authority
     year: int
-    is_latest: bool
     today: date
-    at: datetime
     report: Report
-    children: dict[str, Child] = field(default_factory=dict)
-    care: Care = field(init=False)
+    entries: list[Entry] = field(default_factory=list)
+    outcomes: dict[Key, Outcome] = field(default_factory=dict)
+    header_rows_refused: dict[str, int] = field(default_factory=dict)
 
-    def fetch(self, references: Iterable[str], history_from: date | None) -> None:
-        """Fetch and lock what is held of these children, and of those whose unknown history may become known."""
-        mine = Child.objects.filter(authority=self.authority)
-        keys = set(mine.filter(reference__in=set(references)).values_list("pk", flat=True))
-        if history_from is None or rules.year_starts_on(self.year) < history_from:
-            unknown = Review.objects.open().filter(duty__rule__in=UNKNOWN_HISTORY)
-            keys |= set(mine.filter(reviews__in=unknown).values_list("pk", flat=True))
-        self.care = lock_care(authority_id=self.authority.pk, child_ids=keys)
-        self.children = {child.reference: child for child in self.care.children.values()}
+    @property
+    def last_on(self) -> date:
+        """The last day the return tells of."""
+        return min(rules.year_ends_on(self.year), self.today)
 
-    def child(self, values: Values) -> Child:
-        """The child a row speaks of. Raises Bad when there is none, or the birth dates differ."""
-        child = self.children.get(values["CHILD"])
-        if child is None:
-            raise Bad(
-                "CHILD", values["CHILD"], "There is no such child in this return's Header, nor held already (INT08)."
-            )
-        if values.get("DOB", child.date_of_birth) != child.date_of_birth:
-            given = values["DOB"]
-            raise Bad("DOB", f"{given:%d/%m/%Y}", "The date of birth differs from the child's Header row (INT17).")
-        return child
+    def read(self, files: Iterable[TableFile]) -> None:
+        """Check every row of the tables this version reads; reject those that cannot be held, with their place."""
+        for table in layouts.LOADED:
+            self.entries += self._checked([file for file in files if file.table == table], table)
 
-    def is_told_again(self, ends_on: date | None) -> bool:
-        """Whether a newer return, already read, speaks of this again: then its word stands, not this one's."""
-        return not self.is_latest and (ends_on is None or ends_on > rules.year_ends_on(self.year))
-
-    def entries(self, files: Iterable[TableFile], table: str) -> list[Entry]:
-        """The rows of a table that can be held; the others are rejected with their place and reason."""
-        return list(self._entries(files, table))
-
-    def _entries(self, files: Iterable[TableFile], table: str) -> Iterator[Entry]:
-        last_on = min(rules.year_ends_on(self.year), self.today)
-        seen: dict[tuple[object, ...], Entry] = {}
-        for file in (file for file in files if file.table == table):
+    def _checked(self, files: Iterable[TableFile], table: str) -> Iterator[Entry]:
+        seen: dict[Key, Entry] = {}
+        for file in files:
             count = self.report.file(file.name, table)
             for problem in file.problems:
                 self.report.reject(count, problem.row, problem.column, problem.value, problem.reason)
             for row in file.rows:
                 try:
-                    entry = Entry(count, row, checked(table, row.values, last_on=last_on, today=self.today))
-                    _refuse_repeat(entry, seen, KEYS[table])
+                    entry = self._entry(count, row, table)
+                    _refuse_repeat(entry, seen)
                 except Bad as bad:
                     self.report.reject(count, row.number, bad.column, bad.value, bad.reason)
+                    if table == "Header":
+                        self.header_rows_refused.setdefault(row.values["CHILD"], row.number)
                 else:
                     yield entry
 
-    def settle(self, entries: Iterable[Entry], settle: Callable[["Records", Values], str]) -> None:
-        """Settle each row by itself, counting what came of it: created, updated, unchanged, or rejected."""
-        self.gather(entries, settle)
+    def _entry(self, count: FileCount, row: Row, table: str) -> Entry:
+        blanked: list[Bad] = []
+        values = checked(table, row.values, last_on=self.last_on, today=self.today, blanked=blanked)
+        for bad in blanked:
+            self.report.blank(count, row.number, bad.column, bad.value, bad.reason)
+        return Entry(count, row, table, values)
 
-    def gather(
-        self, entries: Iterable[Entry], prepare: Callable[["Records", Values], T | str]
-    ) -> list[tuple[Entry, T]]:
-        """What each row says, for rows settled together; those with an outcome already are counted at once."""
-        found: list[tuple[Entry, T]] = []
-        for entry in entries:
-            try:
-                prepared = prepare(self, entry.values)
-            except Bad as bad:
-                self.count(entry, bad)
-                continue
-            if isinstance(prepared, str):
-                self.count(entry, prepared)
+    def refuse_overlaps(self) -> None:
+        """Reject the episodes that lie over the one before them.
+
+        One that has no end, where the next says that care went on, ended that day: the one cell is what is missing.
+        """
+        by_child: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            if entry.table == "Episodes":
+                by_child.setdefault(entry.values["CHILD"], []).append(entry)
+        found: dict[Key, Bad] = {}
+        for of_child in by_child.values():
+            _end_where_the_next_begins(of_child, self.report)
+            found |= _overlaps(of_child)
+        self.refuse(lambda entry: found.get(entry.key))
+
+    def refuse(self, why: Callable[[Entry], Bad | None]) -> None:
+        """Reject the checked rows for which there is a reason, and take them out."""
+        found = [(entry, why(entry)) for entry in self.entries]
+        for entry, bad in found:
+            if bad is not None:
+                self._reject(entry, bad)
+        self.entries = [entry for entry, bad in found if bad is None]
+
+    def _reject(self, entry: Entry, bad: Bad) -> None:
+        self.report.reject(entry.file, entry.row.number, bad.column, bad.value, bad.reason)
+
+    def said(self) -> dict[str, Said]:
+        """What the return says, by the child's reference and table."""
+        found: dict[str, dict[str, list[Values]]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.values["CHILD"], {}).setdefault(entry.table, []).append(entry.values)
+        return dict(found)
+
+    def count(self) -> None:
+        """Count what became of every row."""
+        for entry in self.entries:
+            outcome = self.outcomes.get(entry.key, "unchanged")
+            if isinstance(outcome, Bad):
+                self._reject(entry, outcome)
             else:
-                found.append((entry, prepared))
-        return found
+                entry.file.count(outcome)
 
-    def count(self, entry: Entry, outcome: str | Bad) -> None:
-        """Count what came of a row: created, updated, unchanged, or rejected with the reason."""
-        if isinstance(outcome, Bad):
-            self.report.reject(entry.file, entry.row.number, outcome.column, outcome.value, outcome.reason)
+
+def _end_where_the_next_begins(entries: list[Entry], report: Report) -> None:
+    in_order = sorted(entries, key=lambda entry: entry.values["DECOM"])
+    for entry, following in pairwise(in_order):
+        values, then = entry.values, following.values
+        if values["DEC"] is None and then["RNE"] != "S" and then["DECOM"] > values["DECOM"]:
+            values["DEC"], values["REC"] = then["DECOM"], values["REC"] or "X1"
+            reason = f"An end is missing: the next episode began on {then['DECOM']:%d/%m/%Y}, so it ended then."
+            report.blank(entry.file, entry.row.number, "DEC", "", reason)
+
+
+def _overlaps(entries: list[Entry]) -> dict[Key, Bad]:
+    """Why some of a child's episodes cannot stand, by key; each is measured against the last that can."""
+    found: dict[Key, Bad] = {}
+    last: Values | None = None
+    for entry in sorted(entries, key=lambda entry: entry.values["DECOM"]):
+        if last is not None and (last["DEC"] is None or entry.values["DECOM"] < last["DEC"]):
+            found[entry.key] = _overlap(entry.values, last)
         else:
-            entry.file.count(outcome)
+            last = entry.values
+    return found
 
 
-def _refuse_repeat(entry: Entry, seen: dict[tuple[object, ...], Entry], columns: tuple[str, ...]) -> None:
-    key = tuple(entry.values[column] for column in columns)
-    if None in key:
+def _overlap(row: Values, before: Values) -> Bad:
+    state = f"ended on {before['DEC']:%d/%m/%Y}" if before["DEC"] else "has no end"
+    reason = f"This overlaps the episode that began on {before['DECOM']:%d/%m/%Y} and {state} (rules 142, 501)."
+    return Bad("DECOM", f"{row['DECOM']:%d/%m/%Y}", reason)
+
+
+def _refuse_repeat(entry: Entry, seen: dict[Key, Entry]) -> None:
+    if None in entry.key:
         return
-    first = seen.setdefault(key, entry)
+    first = seen.setdefault(entry.key, entry)
     if first is not entry:
-        same = " of this file" if first.file is entry.file else f" of {first.file.file}"
         kind = "a repeat of" if first.row.values == entry.row.values else "for the same thing as"
-        column = columns[-1]
+        column = KEYS[entry.table][-1]
         raise Bad(
-            column, entry.row.values[column], f"This row is {kind} row {first.row.number}{same}, which was taken."
+            column,
+            entry.row.values[column],
+            f"This row is {kind} row {first.row.number} of this file, which was taken.",
         )

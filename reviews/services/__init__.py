@@ -1,18 +1,13 @@
 """Everything that changes a review: when it is due, for when it is booked, what was recorded."""
 
 from .care import end_care, start_care, withdraw_end
-from .cycles import (
-    Settled,
-    add_reviews,
-    cancel,
-    schedule_next,
-    settle_care,
-    settle_cycles,
-)
+from .courses import history_of
+from .cycles import add_reviews, cancel
 from .drafts import Saved, SectionTyped, find_draft, save_draft
 from .follow_up import follow_rating, follow_up_sentence, leave_unescalated, link_review
 from .recording import record_review
 from .scheduling import book, check_booking
+from .settling import Settled, settle_care, settle_cycles
 
 __all__ = [
     "Saved",
@@ -26,11 +21,11 @@ __all__ = [
     "find_draft",
     "follow_rating",
     "follow_up_sentence",
+    "history_of",
     "leave_unescalated",
     "link_review",
     "record_review",
     "save_draft",
-    "schedule_next",
     "settle_care",
     "settle_cycles",
     "start_care",

@@ -3,10 +3,8 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.timezone import localdate
 
 from accounts.models import User
-from authorities.models import Authority
 from children.models import CarePeriod, Child
 from children.rules import EpisodeGiven
 from children.services import Care, end_care_period, lock_care, open_care_period, withdraw_care_end
@@ -15,7 +13,7 @@ from timescales.refusals import Refused
 from timescales.words import in_words
 
 from ..models import Review
-from .cycles import log_scheduled, settle_cycles
+from .settling import settle_children
 
 
 @transaction.atomic
@@ -62,10 +60,7 @@ def withdraw_end(*, care_period: CarePeriod, at: datetime, by: User | None = Non
 
 
 def _settle_reviews(care: Care, by: User | None, at: datetime) -> None:
-    history_from = Authority.objects.values_list("history_from", flat=True).get(pk=care.authority_id)
     try:
-        settled = settle_cycles(care=care, history_from=history_from or date.min, on=localdate(at), at=at, by=by)
+        settle_children(care=care, by=by, at=at)
     except OutsideCalendar as error:
         raise Refused(str(error), "on") from error
-    for review in settled.opened:
-        log_scheduled(review, by, at)

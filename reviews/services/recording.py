@@ -9,19 +9,21 @@ from django.utils.timezone import localdate
 
 from accounts.models import User
 from audit.services import record_event
+from children.services import lock_care
 from duties.clocks import Clock
-from duties.kinds import DECISION
+from duties.kinds import DECISION, REVIEW
 from duties.models import Duty
 from duties.rules import REVIEWED_SINCE
 from duties.services import Owed, close_all, meet, owe_all
-from timescales import DECISION_AGREED
+from timescales import DECISION_AGREED, OutsideCalendar
+from timescales.refusals import Refused
 
 from .. import rules
 from ..made import DecisionMade, FollowUp, ReviewMade
 from ..models import Decision, Review, ReviewDraft
-from .cycles import schedule_next
 from .follow_up import follow_rating
 from .scheduling import cancelled, lock, refuse_held
+from .settling import settle_children
 
 
 @transaction.atomic
@@ -49,13 +51,29 @@ def record_review(
     _check(locked, made, on)
     _write(locked, made, token, by, at)
     meet(duty=locked.duty, on=made.held_on)
+    _meet_other_clock(locked, made.held_on)
     _write_decisions(locked, made.decisions, by, at)
-    following = schedule_next(after=locked, by=by, at=at)
+    following = _settle_what_follows(locked, by, at)
     if follow_up is not None:
         follow_rating(review=locked, follow_up=follow_up, by=by, at=at, on=on)
     ReviewDraft.objects.of(locked.pk, by.pk).delete()
     _log_recorded(locked, following, len(made.decisions), by, at)
     return locked
+
+
+def _settle_what_follows(review: Review, by: User, at: datetime) -> Review | None:
+    """The review due next, now that this one was held; None where care has ended."""
+    care = lock_care(authority_id=review.authority_id, child_ids=[review.child_id])
+    try:
+        settled = settle_children(care=care, by=by, at=at)
+    except OutsideCalendar as error:
+        raise Refused(str(error), "held_on") from error
+    return next(iter(settled.opened), None)
+
+
+def _meet_other_clock(review: Review, on: date) -> None:
+    """One meeting satisfies both clocks, where an adoption clock runs beside the looked-after one."""
+    Duty.objects.of_kind(REVIEW.code).open().filter(child=review.child_id, about=review.uuid).update(met_on=on)
 
 
 def _refuse_closed(review: Review) -> None:

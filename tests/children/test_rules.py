@@ -34,8 +34,8 @@ def test_full_care_begins_with_the_first_episode_that_is_no_short_break():
     assert full_care_from([spell(JAN, None, "S", short=True)]) is None
 
 
-def test_a_day_two_periods_share_lies_in_the_later():
+def test_a_day_two_periods_share_lies_in_the_earlier():
     first, second = spell(JAN, MAR), spell(MAR, None)
-    assert period_on([first, second], MAR) == second
+    assert period_on([first, second], MAR) == first
     assert period_on([first, second], date(2018, 3, 4)) == first
     assert period_on([first], MAY) is None

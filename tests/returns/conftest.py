@@ -77,6 +77,11 @@ def review(held: str, code: str = "PN1", child: str = "C1", born: str = "09/05/2
     return f"{child},{born},{held},{code}"
 
 
+def no_review(child: str = "C1", born: str = "09/05/2010") -> str:
+    """A Reviews row that says no review was held; without any row nothing would be known of the year's reviews."""
+    return f"{child},{born},,"
+
+
 def counts(report: Report, table: str) -> tuple[int, int, int, int, int]:
     """Read, created, updated, unchanged and rejected of a table."""
     file = next(file for file in report.files if file.table == table)

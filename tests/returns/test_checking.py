@@ -60,23 +60,15 @@ def test_mother_is_read_as_spreadsheets_write_it(given, held):
         ("Reviews", "REVIEW", "05/12/0017", "between 1992 and 2049"),
         ("Reviews", "REVIEW", "01/04/2018", "after the return's last day, 31/03/2018"),
         ("Reviews", "REVIEW", "", "date is needed beside the code"),
-        ("Reviews", "REVIEW_CODE", "PN8", "not one of the codes PN0, PN1"),
-        ("Reviews", "REVIEW_CODE", "", "rule 167"),
         ("Reviews", "CHILD", "", "must be filled in"),
         ("Reviews", "CHILD", "C" * 41, "41 characters long; at most 40"),
-        ("Header", "SEX", "3", "M, F, U"),
-        ("Header", "ETHNIC", "CNHE", "not one of the codes"),
-        ("Header", "UPN", "A1234567890123", "at most 13"),
-        ("Header", "MOTHER", "yes", "1, 0 or blank"),
         ("Header", "DOB", "01/04/2018", "after the return's last day"),
         ("Header", "DOB", "", "date is needed"),
         ("Episodes", "RNE", "", "code is needed"),
-        ("Episodes", "PLACE", "X9", "not one of the codes"),
         ("Episodes", "DEC", "04/06/2017", "before the start, 05/06/2017"),
         ("Episodes", "DEC", "18/08/2026", "in the future"),
-        ("Episodes", "HOME_POST", "AB12 3CDEF", "at most 8"),
+        ("Missing", "MIS_END", "31/02/2018", "no such day"),
         ("Missing", "MISSING", "X", "not one of the codes A, M"),
-        ("PlacedAdoption", "REASON_PLACED_CEASED", "RD9", "RD1"),
     ],
 )
 def test_what_cannot_be_held_is_refused_with_its_column_and_reason(table, column, value, words):
@@ -84,6 +76,30 @@ def test_what_cannot_be_held_is_refused_with_its_column_and_reason(table, column
         check(table, **{column: value})
     assert (bad.value.column, bad.value.value) == (column, value)
     assert words in bad.value.reason
+
+
+@pytest.mark.parametrize(
+    "table, column, value, words, held",
+    [
+        ("Reviews", "REVIEW_CODE", "PN8", "not one of the codes PN0, PN1", ""),
+        ("Reviews", "REVIEW_CODE", "", "rule 167", ""),
+        ("Header", "SEX", "3", "M, F, U", ""),
+        ("Header", "ETHNIC", "CNHE", "not one of the codes", ""),
+        ("Header", "UPN", "A1234567890123", "at most 13", ""),
+        ("Header", "MOTHER", "yes", "1, 0 or blank", None),
+        ("Header", "MC_DOB", "31/02/2016", "no such day", None),
+        ("Episodes", "CIN", "", "code is needed", ""),
+        ("Episodes", "PLACE", "X9", "not one of the codes", ""),
+        ("Episodes", "HOME_POST", "AB12 3CDEF", "at most 8", ""),
+        ("PlacedAdoption", "REASON_PLACED_CEASED", "RD9", "RD1", ""),
+    ],
+)
+def test_a_cell_that_decides_nothing_is_left_blank_with_its_place_and_reason(table, column, value, words, held):
+    blanked: list[Bad] = []
+    values = checked(table, ROWS[table] | {column: value}, last_on=LAST, today=TODAY, blanked=blanked)
+    assert values[column] == held
+    assert [(bad.column, bad.value) for bad in blanked] == [(column, value)]
+    assert words in blanked[0].reason
 
 
 def test_a_row_may_stand_for_no_review():

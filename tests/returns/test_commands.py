@@ -62,7 +62,7 @@ def test_an_authority_that_cannot_be_added_is_refused(code, name):
 def test_the_report_is_json_of_one_shape(council, folder):
     folder.write("Header", header()).write("Episodes", episode()).write("Reviews", review("05/12/17"))
     report = json.loads(run(*load(folder, "--format", "json")))
-    assert list(report) == ["files", "rejected"]
+    assert list(report) == ["files", "rejected", "blanked"]
     assert report["files"][0] == {
         "file": "episodes.csv", "table": "Episodes",
         "read": 1, "created": 1, "updated": 0, "unchanged": 0, "rejected": 0,

@@ -53,7 +53,7 @@ def names(slug: str, place) -> set[str]:
 @pytest.mark.parametrize(
     "slug, expected",
     [
-        ("standing-not-known", {"OLD"}),
+        ("standing-not-known", {"OLD", "NOSTART"}),
         ("participation-and-age", {"OK", "BABY"}),
         ("no-participation", set()),
         ("short-break-reviews", {"BREAK"}),

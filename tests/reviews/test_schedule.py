@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.models import BusinessEvent
-from authorities.models import CalendarDay, Policy
+from authorities.models import Authority, CalendarDay, Policy
 from duties.clocks import Clock
 from duties.rules import STORED_DATES
 from duties.services import redate
@@ -48,6 +48,7 @@ def test_a_late_first_review_moves_the_second(review, record):
 
 def test_after_a_review_without_a_known_date_the_next_says_what_it_assumes(review, record):
     Review.objects.filter(pk=review.pk).update(number=None)
+    Authority.objects.update(history_from=TODAY)
     change_duty(review, rule=NOT_KNOWN, runs_from_on=None, **dict.fromkeys(STORED_DATES))
     record(review)
     following = Review.objects.open().get()
