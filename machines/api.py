@@ -1,5 +1,6 @@
 """How machines come in: hashed expiring tokens, cursor pages, and filters taken at their word."""
 
+import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -18,6 +19,9 @@ from accounts.services import find_token
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView  # importing it here would ask for this module again
+
+
+HALF_A_LETTER = "The JSON holds half of a surrogate pair, such as \\ud800 alone, which is no letter."
 
 
 class TokenAuthentication(authentication.BaseAuthentication):
@@ -56,7 +60,10 @@ class TooLarge(APIException):
 
 
 class JSONParser(parsers.JSONParser):
-    """JSON up to LONGEST bytes; nesting too deep to follow is a broken body like any other."""
+    """JSON up to LONGEST bytes; nesting too deep to follow is a broken body like any other.
+
+    So is half of a surrogate pair, in a name or a value: neither the database nor an answer can hold it.
+    """
 
     LONGEST = 2_500_000  # bytes
 
@@ -66,9 +73,13 @@ class JSONParser(parsers.JSONParser):
         if int(length or 0) > self.LONGEST:
             raise TooLarge(f"Send at most {self.LONGEST:,} bytes.")
         try:
-            return super().parse(stream, media_type, parser_context)
+            sent = super().parse(stream, media_type, parser_context)
+            json.dumps(sent, ensure_ascii=False).encode()
         except RecursionError:
             raise ParseError("The JSON is nested too deep.") from None
+        except UnicodeEncodeError:
+            raise ParseError(HALF_A_LETTER) from None
+        return sent
 
 
 class CursorPagination(pagination.CursorPagination):

@@ -4,6 +4,7 @@ from operator import attrgetter
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from accounts.lists import Listing
 from accounts.requests import SignedInRequest, log_reading, viewer_in
@@ -15,6 +16,7 @@ from screens.tables import MOST_AT_ONCE
 
 
 @page("a search")
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request: SignedInRequest) -> HttpResponse:
     """Children of this person's that match, as a page or a file; an address alone leads home: it holds no words."""
     if request.method != "POST":
