@@ -66,9 +66,9 @@ class NothingToRead(Exception):
 
 
 def files_in(folder: Path) -> list[Path]:
-    """The plain, unhidden files of a folder by name; raises NothingToRead where there are none."""
+    """The unhidden files of a folder by name, links among them; raises NothingToRead where there are none."""
     try:
-        found = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+        found = sorted(path for path in folder.iterdir() if _is_file(path) and not path.name.startswith("."))
     except FileNotFoundError as error:
         raise NothingToRead(f"There is no folder {folder}. Check the path.") from error
     except NotADirectoryError as error:
@@ -78,6 +78,10 @@ def files_in(folder: Path) -> list[Path]:
     if not found:
         raise NothingToRead(f"The folder {folder} is empty. Put the return's CSV files in it.")
     return found
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_symlink() or path.is_file()
 
 
 def read_file(path: Path) -> TableFile:
@@ -98,6 +102,8 @@ def read_file(path: Path) -> TableFile:
 
 
 def _text(path: Path) -> str:
+    if path.is_symlink():  # it may lead to what the operator may read and the return's sender may not
+        raise _refused("", "", "The file is a link to another place. Put the file itself into the folder.")
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise _refused("", "", "The file is larger than a return can be.")

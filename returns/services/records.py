@@ -15,6 +15,7 @@ from .. import rules
 from ..checking import Bad, Values, checked
 from ..reading import Row, TableFile
 from ..report import FileCount, Report
+from ..spelling import Spellings
 
 KEYS = {  # what makes a row of a table that row, by column
     "Header": ("CHILD",),
@@ -49,10 +50,12 @@ class Records:
     report: Report
     children: dict[str, Child] = field(default_factory=dict)
     care: Care = field(init=False)
+    spellings: Spellings = field(init=False)
 
     def fetch(self, references: Iterable[str], history_from: date | None) -> None:
         """Fetch and lock what is held of these children, and of those whose unknown history may become known."""
         mine = Child.objects.filter(authority=self.authority)
+        self.spellings = Spellings.held_by(self.authority)
         keys = set(mine.filter(reference__in=set(references)).values_list("pk", flat=True))
         if history_from is None or rules.year_starts_on(self.year) < history_from:
             unknown = Review.objects.open().filter(duty__rule__in=UNKNOWN_HISTORY)
@@ -90,11 +93,16 @@ class Records:
             for row in file.rows:
                 try:
                     entry = Entry(count, row, checked(table, row.values, last_on=last_on, today=self.today))
+                    self._refuse_other_spelling(entry)
                     _refuse_repeat(entry, seen, KEYS[table])
                 except Bad as bad:
                     self.report.reject(count, row.number, bad.column, bad.value, bad.reason)
                 else:
                     yield entry
+
+    def _refuse_other_spelling(self, entry: Entry) -> None:
+        if bad := self.spellings.why_not(entry.values["CHILD"]):
+            raise bad
 
     def settle(self, entries: Iterable[Entry], settle: Callable[["Records", Values], str]) -> None:
         """Settle each row by itself, counting what came of it: created, updated, unchanged, or rejected."""
