@@ -1,6 +1,5 @@
 """How machines come in: hashed expiring tokens, cursor pages, and filters taken at their word."""
 
-import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView  # importing it here would ask for this module again
 
 
-HALF_A_LETTER = "The JSON holds half of a surrogate pair, such as \\ud800 alone, which is no letter."
+HALF_A_LETTER = "This holds half of a surrogate pair, such as \\ud800 alone, which is no letter."
 
 
 class TokenAuthentication(authentication.BaseAuthentication):
@@ -74,12 +73,29 @@ class JSONParser(parsers.JSONParser):
             raise TooLarge(f"Send at most {self.LONGEST:,} bytes.")
         try:
             sent = super().parse(stream, media_type, parser_context)
-            json.dumps(sent, ensure_ascii=False).encode()
+            wrong = _half_letters(sent)
         except RecursionError:
             raise ParseError("The JSON is nested too deep.") from None
-        except UnicodeEncodeError:
-            raise ParseError(HALF_A_LETTER) from None
+        if wrong:
+            raise ValidationError(wrong)
         return sent
+
+
+def _half_letters(sent: Any) -> Any:
+    """The refusal of each text that holds half of a letter, at its place in what was sent; nothing for none."""
+    if isinstance(sent, str):
+        return [] if _is_whole(sent) else [HALF_A_LETTER]
+    if isinstance(sent, list):
+        found = [_half_letters(inner) for inner in sent]
+        return found if any(found) else []
+    if not isinstance(sent, dict):
+        return []
+    of_values = {name: wrong for name, inner in sent.items() if _is_whole(name) and (wrong := _half_letters(inner))}
+    return of_values if all(map(_is_whole, sent)) else of_values | {"non_field_errors": [HALF_A_LETTER]}
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 class CursorPagination(pagination.CursorPagination):

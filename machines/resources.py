@@ -31,12 +31,18 @@ class Body(serializers.Serializer):
     """
 
     def to_internal_value(self, data: Any) -> Any:
-        """The values, clean; ValidationError by field."""
+        """The values, clean; ValidationError by field, every field that is wrong at once."""
+        wrong: dict[str, Any] = {}
         if isinstance(data, Mapping):
-            unknown = {str(name): ["There is no such field."] for name in data if name not in self.fields}
-            if wrong := unknown | _of_another_type(self.fields, data):
-                raise ValidationError(wrong)
-        return super().to_internal_value(data)
+            wrong = {str(name): ["There is no such field."] for name in data if name not in self.fields}
+            wrong |= _of_another_type(self.fields, data)
+        try:
+            clean = super().to_internal_value(data)
+        except ValidationError as error:
+            raise ValidationError(cast(dict[str, Any], error.detail) | wrong) from error
+        if wrong:
+            raise ValidationError(wrong)
+        return clean
 
 
 def _of_another_type(fields: Mapping[str, serializers.Field], data: Mapping[str, Any]) -> dict[str, Any]:

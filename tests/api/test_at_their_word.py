@@ -103,10 +103,19 @@ def test_what_the_schema_does_not_allow_is_refused_at_its_field(path, ada, meera
 def test_half_a_letter_is_refused_in_a_name_as_in_a_value(path, ada, meera, own):
     machine = meera if act_of(path) == "respond" else ada
     good = GOOD[act_of(path)]
-    bodies = [HALF, [HALF], {HALF: "1"}, {**good, HALF: "1"}, *(changed(good, place, HALF) for place in places(good))]
-    for body in bodies:
-        told = assert_problem(machine.post(address(path, own), json.dumps(body)), 400)
-        assert "surrogate" in told["detail"]
+    bodies = [(HALF, ""), ([HALF], "0"), ({HALF: "1"}, ""), ({**good, HALF: "1"}, "")]
+    bodies += [(changed(good, place, HALF), ".".join(map(str, place))) for place in places(good)]
+    for body, field in bodies:
+        told = assert_problem(machine.post(address(path, own), json.dumps(body)), 400, field)
+        assert "surrogate" in told["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("depth", [100, 400, 900, 2000])
+def test_a_body_nested_deep_is_no_500(depth, ada, own):
+    for inner in ("0", json.dumps(HALF)):
+        body = "[" * depth + inner + "]" * depth
+        for sent in (body, f'{{"follow_up": {body}}}'):
+            assert ada.post(f"/reviews/{own.review.uuid}/record/", sent).status_code == 400
 
 
 @pytest.mark.parametrize("path", sorted({path for path, _ in OPERATIONS}))
