@@ -10,13 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from authorities.words import say
-from screens.cells import link, status_tag
-from screens.tables import Column, Table
+from screens.cells import link, short_day, status_tag
+from screens.tables import Column, Table, day_column
 from timescales.refusals import Refused
 
 from . import sessions
@@ -60,6 +60,30 @@ ACCOUNTS = Table(
     per_page=50,
     sorted_by="name",
 )
+
+
+def _posts_table(account: User, *, may_change: bool) -> Table:
+    """The posts of one account, each live one with the way to leave it for whoever may."""
+
+    def until(holding: Holding) -> str | SafeString:
+        if holding.ends_on is not None or not may_change:
+            return short_day(holding.ends_on) or "now"
+        return format_html(
+            '<a class="govuk-button govuk-button--secondary govuk-!-margin-bottom-0" role="button" draggable="false"'
+            ' href="{}" data-module="govuk-button">Leaves today<span class="govuk-visually-hidden">: {}</span></a>',
+            reverse("accounts:leave", args=[account.uuid, holding.pk]),
+            holding.post,
+        )
+
+    return Table(
+        columns=[
+            Column("post", "Post", lambda holding: str(holding.post)),
+            day_column("from", "From", lambda holding: holding.starts_on),
+            Column("to", "To", until, value=lambda holding: holding.ends_on),
+        ],
+        caption="Posts",
+        empty="No post: this person sees no child and no figure.",
+    )
 
 
 @require_safe
@@ -138,9 +162,13 @@ def open(request: SignedInRequest) -> HttpResponse:
 def account(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """One account: its posts now and before, and what can be done with it."""
     account = _account(request, uuid)
-    holdings = account.holdings.select_related("post__team", "post__service").order_by("-starts_on")
     may = account.is_active and may_change(request.user, account)
-    return render(request, "accounts/account.html", {"account": account, "holdings": holdings, "may_change": may})
+    holdings = account.holdings.select_related("post__team", "post__service").order_by("-starts_on", "-pk")
+    listing = Listing(_posts_table(account, may_change=may), holdings, "posts", about=None)
+    if file := asked_file(request, listing):
+        return file
+    context = {"account": account, "posts": listing.drawn(request), "may_change": may}
+    return render(request, "accounts/account.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

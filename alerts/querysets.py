@@ -12,6 +12,7 @@ from authorities.models import Authority
 from children.querysets import VisibleQuerySet
 from duties.kinds import When
 from duties.models import Duty
+from duties.querysets import HOLDERS
 
 from . import sql
 
@@ -55,7 +56,7 @@ class AlertQuerySet(VisibleQuerySet):
 
     def with_duty(self) -> Self:
         """With the child and the duty of each, and what holds the duty, in the same query."""
-        return self.select_related("child", "duty", "duty__review", "duty__step__stage")
+        return self.select_related("child", "duty", *(f"duty__{holder}" for holder in HOLDERS))
 
     def unreached(self, authority_id: int) -> Iterable[dict[str, Any]]:
         """An authority's that nobody can be told of, counted by `kind`, `standing` and `owed_by_roles`; no child."""

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
 
 from accounts.lists import Listing, asked_file
 from accounts.requests import SignedInRequest, log_reading, viewer_in
@@ -55,6 +56,7 @@ def _child(alert: Alert) -> SafeString:
 
 
 @page("alerts")
+@require_safe
 def list_alerts(request: SignedInRequest) -> HttpResponse:
     """What has slipped or is about to, for the person asking; late first."""
     mine = Alert.objects.visible_to(viewer_in(request)).of(request.user).with_duty()

@@ -1,14 +1,16 @@
 """Everything that changes an authority, its services, its teams and its policy."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 
+from audit.services import record_event
 from timescales.refusals import Refused
 
-from .models import Authority, Policy, Service, Team
+from . import rules
+from .models import Authority, CalendarDay, Policy, Service, Team
 
 
 @transaction.atomic
@@ -37,3 +39,21 @@ def add_team(*, authority: Authority, name: str, service: Service | None = None)
     if service and service.authority_id != authority.pk:
         raise Refused(f"{service.name} belongs to another authority.")
     return Team.objects.create(authority=authority, name=name, service=service)
+
+
+@transaction.atomic
+def add_holiday(*, day: date, name: str, on: date, at: datetime, by: models.Model | None = None) -> CalendarDay:
+    """Make a day a holiday from now on, for every authority; the same again changes nothing.
+
+    No due date moves by this alone: `duties.services.proclaim_holiday` does both. Raises Refused as
+    `rules.check_holiday`, `on` being today.
+    """
+    name = name.strip()
+    held = CalendarDay.objects.filter(on=day, name=name, is_working=False).first()
+    if held:
+        return held
+    rules.check_holiday(day, name, CalendarDay.objects.working_calendar(), on)
+    # A row may stand there already: of a holiday once withdrawn, which is a working day until now.
+    holiday, _ = CalendarDay.objects.update_or_create(on=day, defaults={"name": name, "is_working": False})
+    record_event(verb="holiday.proclaimed", subject=holiday, by=by, at=at, day=day.isoformat())
+    return holiday

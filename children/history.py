@@ -45,6 +45,7 @@ LABELS = {
     "runs_from_on": "limit runs from",
     "owed_by_words": "owed by",
     "rule": "due as",
+    "series": "cycle",
     "rag": "rating",
     "rag_reason": "reason for the rating",
     "childs_views": "the child's views",
@@ -53,6 +54,7 @@ LABELS = {
     "upn": "UPN",
     "urn": "URN",
 }
+CODED = ("rule", "standing", "series")  # codes without choices, which are their own words
 SSDA903 = ("legal_status", "category_of_need", "reason_started")  # told with their codes
 # Rows that hold no more than dates and who works with the child, but for the fields named.
 PLAIN_TABLES = {
@@ -252,4 +254,4 @@ def _of_field(field: Any, name: str, value: Any) -> str:
     choices = dict(getattr(field, "flatchoices", None) or ())
     if value in choices and name not in SSDA903:
         return str(choices[value])
-    return value.replace("_", " ").lower() if name == "rule" else in_words(name, str(value))
+    return value.replace("_", " ").lower() if name in CODED else in_words(name, str(value))

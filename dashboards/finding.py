@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from accounts.viewers import Viewer
 from children.models import CarePeriod, Child
@@ -14,14 +14,14 @@ from screens.tables import Column, Table
 from .figures.columns import address_of, age
 from .figures.standing import iro_name
 
-MOST_FOUND = 50
+MOST_FOUND = 50  # on a page, unless more are asked for to be printed
 
 
-def search_children(viewer: Viewer, text: str) -> list[Child]:
-    """Children this person may see whose reference or name matches, one more than is shown, by name."""
+def search_children(viewer: Viewer, text: str) -> QuerySet[Child]:
+    """Children this person may see whose reference or name matches, by name."""
     words = folded(text)
     if not words.split():
-        return []
+        return Child.objects.none()
     found = (
         Child.objects.visible_to(viewer)
         .matching(words)
@@ -31,7 +31,7 @@ def search_children(viewer: Viewer, text: str) -> list[Child]:
         )
         .annotate(iro_given_name=F("iro__user__first_name"), iro_family_name=F("iro__user__last_name"))
     )
-    return list(found.order_by("sort_name", "pk")[: MOST_FOUND + 1])
+    return found.order_by("sort_name", "pk")
 
 
 def found_table(today: date) -> Table:
@@ -43,7 +43,7 @@ def found_table(today: date) -> Table:
 
     return Table(
         columns=[
-            Column("child", "Child", opened),
+            Column("child", "Child", opened, value=str),
             Column("reference", "Reference", lambda row: row.reference),
             Column("age", "Age", lambda row: age(row.date_of_birth, today), is_number=True),
             Column("care", "Looked after", lambda row: "Yes" if row.is_looked_after else "Not now"),

@@ -25,12 +25,12 @@ NOTICE_COLOURS: Mapping[str, str] = {When.OVERDUE: "bad", When.DUE_SOON: "warn",
 
 
 def title(duty: Any) -> str:
-    """What a duty is called: by the review or the rung that holds it, which know more of themselves than their rule.
+    """What a duty is called: by the review, rung or decision that holds it, which know more than their rule does.
 
-    Fetched with `select_related`, where it is wanted for many: "review", "step__stage".
+    Fetched as `querysets.HOLDERS` names them, where it is wanted for many.
     """
-    if review := getattr(duty, "review", None):
-        return str(review)
+    if holder := getattr(duty, "review", None) or getattr(duty, "decision", None):
+        return str(holder)
     step = getattr(duty, "step", None)
     return f"{duty}: {step.stage.name}" if step else str(duty)
 

@@ -16,6 +16,8 @@ from timescales import Standing
 
 from .kinds import kinds_with
 
+# What may hold a duty, each with what it is called by: for `select_related`.
+HOLDERS = ("review", "step__stage", "decision__review")
 IS_OPEN = {"met_on__isnull": True, "closed_on__isnull": True}
 
 

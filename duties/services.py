@@ -9,6 +9,8 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.services import record_event
+from authorities.models import Authority
+from authorities.services import add_holiday
 from children.models import Child
 
 from . import rules
@@ -137,6 +139,19 @@ def redate(*, authority_id: int, on: date, at: datetime, by: User | None = None)
         _date_again(duty, clock, by, at)
     Duty.objects.bulk_update(changed, rules.STORED_DATES, batch_size=BATCH)
     return len(changed)
+
+
+@transaction.atomic
+def proclaim_holiday(*, day: date, name: str, on: date, at: datetime, by: User | None = None) -> dict[str, int]:
+    """Make a day a holiday for every authority, and date everything that is owed again in the same act.
+
+    How many duties changed, by the code of their authority; the same again changes nothing. Raises Refused as
+    `authorities.services.add_holiday`. Who is just then dating by the calendar of before is caught up with within
+    the hour, by `tasks.redate`.
+    """
+    add_holiday(day=day, name=name, on=on, at=at, by=by)
+    authorities = Authority.objects.order_by("pk").values_list("pk", "code")
+    return {code: redate(authority_id=pk, on=on, at=at, by=by) for pk, code in authorities}
 
 
 def _locked(duties: Sequence[Duty]) -> list[Duty]:

@@ -26,6 +26,7 @@ from .explaining import WhatIf, what_if, working_of
 from .forms import MoveForm
 from .kinds import Kind, find
 from .models import Duty
+from .querysets import HOLDERS
 
 COUNT = Table(
     columns=[
@@ -43,7 +44,7 @@ def duty(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """A due date with its whole working, and what another day would mean."""
     viewer = viewer_in(request)
     seen = Duty.objects.visible_to(viewer).standing(viewer.on)
-    found = opened(request, seen.select_related("child", "review", "step__stage"), uuid)
+    found = opened(request, seen.select_related("child", *HOLDERS), uuid)
     clock = Clock.of(found.authority_id, viewer.on)
     working = working_of(found, clock)
     kind = find(found.kind)

@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -27,6 +28,7 @@ REDIS_ANSWERS_WITHIN = 1.0  # seconds
 @login_not_required
 @never_cache
 @transaction.non_atomic_requests
+@require_safe
 def live(request: HttpRequest) -> JsonResponse:
     """The process answers; it touches neither the database nor Redis."""
     return JsonResponse({"status": "ok"})
@@ -35,6 +37,7 @@ def live(request: HttpRequest) -> JsonResponse:
 @login_not_required
 @never_cache
 @transaction.non_atomic_requests
+@require_safe
 def ready(request: HttpRequest) -> JsonResponse:
     """Everything the service needs is there and the clock's work is done; 503, and which part fails, if not."""
     found = findings(timezone.now())

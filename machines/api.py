@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView  # importing it here would ask for this module again
 
 
+HALF_A_LETTER = "This holds half of a surrogate pair, such as \\ud800 alone, which is no letter."
+
+
 class TokenAuthentication(authentication.BaseAuthentication):
     """`Authorization: Bearer <token>`: a token that is neither expired nor revoked, of an active account."""
 
@@ -56,7 +59,10 @@ class TooLarge(APIException):
 
 
 class JSONParser(parsers.JSONParser):
-    """JSON up to LONGEST bytes; nesting too deep to follow is a broken body like any other."""
+    """JSON up to LONGEST bytes; nesting too deep to follow is a broken body like any other.
+
+    So is half of a surrogate pair, in a name or a value: neither the database nor an answer can hold it.
+    """
 
     LONGEST = 2_500_000  # bytes
 
@@ -66,9 +72,30 @@ class JSONParser(parsers.JSONParser):
         if int(length or 0) > self.LONGEST:
             raise TooLarge(f"Send at most {self.LONGEST:,} bytes.")
         try:
-            return super().parse(stream, media_type, parser_context)
+            sent = super().parse(stream, media_type, parser_context)
+            wrong = _half_letters(sent)
         except RecursionError:
             raise ParseError("The JSON is nested too deep.") from None
+        if wrong:
+            raise ValidationError(wrong)
+        return sent
+
+
+def _half_letters(sent: Any) -> Any:
+    """The refusal of each text that holds half of a letter, at its place in what was sent; nothing for none."""
+    if isinstance(sent, str):
+        return [] if _is_whole(sent) else [HALF_A_LETTER]
+    if isinstance(sent, list):
+        found = [_half_letters(inner) for inner in sent]
+        return found if any(found) else []
+    if not isinstance(sent, dict):
+        return []
+    of_values = {name: wrong for name, inner in sent.items() if _is_whole(name) and (wrong := _half_letters(inner))}
+    return of_values if all(map(_is_whole, sent)) else of_values | {"non_field_errors": [HALF_A_LETTER]}
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 class CursorPagination(pagination.CursorPagination):

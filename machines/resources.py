@@ -12,17 +12,54 @@ from accounts.models import User
 from accounts.requests import log_reading, viewer_in
 from accounts.viewers import Viewer
 
+# What JSON may hold for a field of each class, the first that fits; the framework alone would take 0 for false, 1 for
+# "1", and a number for a uuid.
+JSON_OF: tuple[tuple[tuple[type[serializers.Field], ...], tuple[type, ...], str], ...] = (
+    ((serializers.BooleanField,), (bool,), "Send true or false."),
+    ((serializers.IntegerField, serializers.FloatField), (int, float), "Send a number."),
+    ((serializers.ListField,), (list,), "Send a list."),
+    ((serializers.DictField, serializers.Serializer), (dict,), "Send an object with fields."),
+    ((serializers.Field,), (str,), "Send text."),
+)
+
 
 class Body(serializers.Serializer):
-    """What is sent to act; a name it does not know is refused, since somebody meant something by it."""
+    """What is sent to act, taken at its word.
+
+    A name it does not know is refused, since somebody meant something by it; so is a value of another type than the
+    schema names, since the sender's program has gone wrong.
+    """
 
     def to_internal_value(self, data: Any) -> Any:
-        """The values, clean; ValidationError by field."""
+        """The values, clean; ValidationError by field, every field that is wrong at once."""
+        wrong: dict[str, Any] = {}
         if isinstance(data, Mapping):
-            unknown = {str(name): ["There is no such field."] for name in data if name not in self.fields}
-            if unknown:
-                raise ValidationError(unknown)
-        return super().to_internal_value(data)
+            wrong = {str(name): ["There is no such field."] for name in data if name not in self.fields}
+            wrong |= _of_another_type(self.fields, data)
+        try:
+            clean = super().to_internal_value(data)
+        except ValidationError as error:
+            raise ValidationError(cast(dict[str, Any], error.detail) | wrong) from error
+        if wrong:
+            raise ValidationError(wrong)
+        return clean
+
+
+def _of_another_type(fields: Mapping[str, serializers.Field], data: Mapping[str, Any]) -> dict[str, Any]:
+    found = {name: _why_not_taken(fields[name], value) for name, value in data.items() if name in fields}
+    return {name: why for name, why in found.items() if why}
+
+
+def _why_not_taken(field: serializers.Field, value: Any) -> Any:
+    """Why a value is not of its field's type: None where it is; null is for the field itself to judge."""
+    if value is None:
+        return None
+    types, words = next((types, words) for classes, types, words in JSON_OF if isinstance(field, classes))
+    if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+        return [words]
+    if isinstance(field, serializers.DictField) and isinstance(value, dict):
+        return _of_another_type(dict.fromkeys(value, field.child), value)
+    return None
 
 
 class PersonSerializer(serializers.Serializer):

@@ -128,9 +128,9 @@ def year_named(name: str) -> int | None:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """The plain, unhidden files of a folder by name, or else of its folders named by years; raises NothingToRead."""
+    """The unhidden files of a folder by name, links too, or else of its folders named by years; or NothingToRead."""
     try:
-        found = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+        found = sorted(path for path in folder.iterdir() if _is_file(path) and not path.name.startswith("."))
     except FileNotFoundError as error:
         raise NothingToRead(f"There is no folder {folder}. Check the path.") from error
     except NotADirectoryError as error:
@@ -145,7 +145,13 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def _folders_of_years(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.is_dir() and year_named(path.name))
+    return sorted(
+        path for path in folder.iterdir() if path.is_dir() and not path.is_symlink() and year_named(path.name)
+    )
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_symlink() or path.is_file()
 
 
 def read_file(path: Path, name: str = "") -> TableFile:
@@ -167,6 +173,8 @@ def read_file(path: Path, name: str = "") -> TableFile:
 
 
 def _text(path: Path) -> str:
+    if path.is_symlink():  # it may lead to what the operator may read and the return's sender may not
+        raise _refused("", "", "The file is a link to another place. Put the file itself into the folder.")
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise _refused("", "", "The file is larger than a return can be.")

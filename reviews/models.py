@@ -141,6 +141,10 @@ class Decision(models.Model):
             models.CheckConstraint(condition=~Q(text="") & ~Q(owner="") & ~Q(outcome=""), name="decision_is_whole"),
         ]
 
+    def __str__(self) -> str:
+        review = str(self.review)  # not in its own words: they may hold a name, which a title gives away
+        return f"Decision {self.number} of the {review[:1].lower()}{review[1:]}"
+
 
 class ReviewDraft(models.Model):
     """What one person has typed for one review so far. Working text: the record replaces it, so no history.

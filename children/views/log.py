@@ -5,6 +5,7 @@ from functools import partial
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
 
 from accounts.lists import Listing
 from accounts.requests import SignedInRequest, viewer_in, words_in
@@ -17,6 +18,7 @@ from ..readers import LOOKS_AT_MANY, named
 from ..services import search_access_log
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def access_log(request: SignedInRequest) -> HttpResponse:
     """Looks at one child's record or by one person. Posted, so that no reference stands in an address or its log."""
     if not may_read_access_log(viewer_in(request)):

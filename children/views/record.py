@@ -1,5 +1,6 @@
 """The pages about one child: who works with them, where they have lived, who looked, what changed."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -21,7 +22,7 @@ from screens.pages import Tab, page
 from screens.paging import with_query
 from timescales.refusals import Conflict, Refused
 
-from .. import permissions
+from .. import permissions, tables
 from ..forms import AllocateForm, MoveTeamForm
 from ..history import Reader, acts
 from ..models import Allocation, CarePeriod, Child, Episode
@@ -40,14 +41,23 @@ def _opened(request: SignedInRequest, uuid: UUID) -> Child:
 def people(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Who works with the child, now and before, and who can see the record and why."""
     child = _opened(request, uuid)
+    lists = list(_people_lists(child, with_readers=permissions.may_read_record(viewer_in(request), child)))
+    if file := asked_file(request, *lists):
+        return file
     context = {
         "child": child,
-        "allocations": child.allocations.newest_first(),
-        "teams": child.team_allocations.select_related("team").order_by("-starts_on", "-pk"),
-        "readers": who(child) if permissions.may_read_record(viewer_in(request), child) else None,
+        "tables": [listing.drawn(request) for listing in lists],
         "may_allocate": permissions.may_allocate(viewer_in(request), child),
     }
     return render(request, "children/people.html", context)
+
+
+def _people_lists(child: Child, *, with_readers: bool) -> Iterator[Listing]:
+    yield Listing(tables.ALLOCATIONS, child.allocations.newest_first(), "who-works-with-the-child", child=child)
+    teams = child.team_allocations.select_related("team").order_by("-starts_on", "-pk")
+    yield Listing(tables.TEAMS, teams, "teams", child=child)
+    if with_readers:
+        yield Listing(tables.READERS, who(child), "who-can-see-the-child", child=child)
 
 
 @page("care periods and placements", tab=Tab("Care", 5))

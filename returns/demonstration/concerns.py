@@ -11,13 +11,14 @@ from accounts.models import User
 from duties.kinds import RESPONSE
 from duties.models import Duty
 from duties.rules import MOVED_UP, RESOLVED
+from duties.services import Owed, unsaved
 from escalations.models import Escalation, Response, Stage, Step
 from reviews.models import EscalationReview, LeftUnescalated, Review
 from timescales import STAGE_ANSWER
 
 from . import words
 from .children import Story, key
-from .history import History, Scene, date_duty, rate
+from .history import History, Scene, named, rate
 
 LEFT_SHARE = 0.12
 TOP_SHARES = [68, 20, 7, 3, 2]  # how far up concerns that ended had gone, in a hundred
@@ -193,17 +194,18 @@ class _Concern:
         self.concerns.steps.append(self.step)
 
     def _owed(self, stage: Stage, day: date) -> Duty:
-        duty = Duty(
-            uuid=uuid5(self.escalation.uuid, str(stage.position)),
+        owed = Owed(
             kind=RESPONSE.code,
+            authority_id=self.scene.place.authority.pk,
+            child_id=self.story.child.pk,
+            rule=STAGE_ANSWER.code,
+            runs_from_on=day,
             allowed=stage.working_days,
-            owed_by_roles=[stage.responder_role],
+            owed_by_roles=(stage.responder_role,),
             not_owed_by=self.by,
             about=self.escalation.uuid,
-            **self.shared,
         )
-        date_duty(self.scene, duty, STAGE_ANSWER.code, day)
-        return duty
+        return named(unsaved(owed, self.scene.clock), uuid5(self.escalation.uuid, str(stage.position)))
 
     def _close(self, at: datetime, reason: str) -> None:
         self.step.closed_at, self.step.closed_by = at, self.by

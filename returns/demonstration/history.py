@@ -3,15 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
-from uuid import uuid5
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
-from authorities.models import Policy
 from duties.clocks import Clock
 from duties.kinds import DECISION, REVIEW
 from duties.models import Duty
 from duties.rules import CARE_ENDED, REVIEWED_SINCE
+from duties.services import Owed, unsaved
 from reviews.models import Decision, Review
 from reviews.rules import PARTICIPATION_AGE
 from timescales import (
@@ -43,13 +43,17 @@ NOT_KNOWN_EVERY, EARLIER_EVERY = 29, 23  # of the children whose care began befo
 
 @dataclass
 class Scene:
-    """What every child's history needs: the day, the calendar, the policy and the people."""
+    """What every child's history needs: the day, what dates a duty, and the people."""
 
     rng: Random
     place: Establishment
     on: date
-    calendar: WorkingCalendar
-    policy: Policy
+    clock: Clock
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The working days that everything is counted in."""
+        return self.clock.calendar
 
     @property
     def history_from(self) -> date:
@@ -121,25 +125,27 @@ def _review(scene: Scene, story: Story, rule: str, runs_from: date | None, numbe
         cycle=Review.Cycle.SHORT_BREAK if story.is_short_breaks else Review.Cycle.CARE,
         number=number,
     )
-    review.duty = Duty(
-        uuid=uuid5(review.uuid, "duty"),
-        authority=scene.place.authority,
-        child=story.child,
-        kind=REVIEW.code,
-        series=review.cycle,
-        owed_by_roles=list(REVIEW.owed_by_roles),
-        about=review.uuid,
-    )
-    date_duty(scene, review.duty, rule, runs_from)
+    review.duty = _owed(scene, review, rule, runs_from)
     return review
 
 
-def date_duty(scene: Scene, duty: Duty, rule: str, runs_from: date | None) -> None:
-    """Give a duty its rule and the dates of it."""
-    duty.rule, duty.runs_from_on = rule, runs_from
-    dates = Clock(scene.policy, scene.calendar).dates(duty.kind, rule, runs_from, duty.allowed)
-    for name, day in dates.columns().items():
-        setattr(duty, name, day)
+def _owed(scene: Scene, review: Review, rule: str, runs_from: date | None) -> Duty:
+    owed = Owed(
+        kind=REVIEW.code,
+        authority_id=review.authority_id,
+        child_id=review.child_id,
+        rule=rule,
+        runs_from_on=runs_from,
+        series=review.cycle,
+        about=review.uuid,
+    )
+    return named(unsaved(owed, scene.clock), uuid5(review.uuid, "duty"))
+
+
+def named(duty: Duty, uuid: UUID) -> Duty:
+    """The duty under a key that is the same on every loading."""
+    duty.uuid = uuid
+    return duty
 
 
 def _held_on(scene: Scene, review: Review, runs_from: date) -> date:
@@ -174,7 +180,7 @@ def _forget_what_came_before(scene: Scene, history: History) -> None:
             review.source = Review.Source.RETURN
             review.participation = _participation(scene, history.story, review.held_on)
         review.number = None
-        date_duty(scene, review.duty, rule, runs_from)
+        review.duty = _owed(scene, review, rule, runs_from)
         rule, runs_from = "EARLIER_HISTORY_NOT_HELD", review.held_on
 
 
@@ -268,16 +274,17 @@ def _decision(
         owner=owner,
     )
     by = scene.calendar.last_working_day_on_or_before(held_on + timedelta(days=scene.rng.randint(14, 90)))
-    decision.duty = Duty(
-        uuid=uuid5(decision.uuid, "duty"),
-        authority=scene.place.authority,
-        child=child,
+    owed = Owed(
         kind=DECISION.code,
+        authority_id=review.authority_id,
+        child_id=child.pk,
+        rule=DECISION_AGREED.code,
+        runs_from_on=held_on,
+        allowed=(by - held_on).days,
         owed_by_words=owner,
         about=review.uuid,
-        allowed=(by - held_on).days,
     )
-    date_duty(scene, decision.duty, DECISION_AGREED.code, held_on)
+    decision.duty = named(unsaved(owed, scene.clock), uuid5(decision.uuid, "duty"))
     return decision
 
 

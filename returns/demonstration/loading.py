@@ -7,8 +7,9 @@ from random import Random
 from django.db import models, transaction
 
 from audit.services import record_event
-from authorities.models import Authority, CalendarDay, Policy
+from authorities.models import Authority
 from children.services import add_allocations, add_children, lock_care
+from duties.clocks import Clock
 from returns.statistics import renew_when_committed
 from reviews.services import add_reviews, settle_care
 
@@ -54,8 +55,7 @@ def _fill(place: Establishment, on: date) -> None:
         rng=Random(SEED),
         place=place,
         on=on,
-        calendar=CalendarDay.objects.working_calendar(),
-        policy=Policy.objects.in_force(place.authority.pk, on),
+        clock=Clock.of(place.authority.pk, on),
     )
     stories = children.stories(scene.rng, place, on)
     add_children(children=[story.child for story in stories])

@@ -16,6 +16,7 @@ from ..checking import Bad
 from ..combining import Said
 from ..models import Return
 from ..report import OUTCOMES, Report
+from ..spelling import Spellings
 from .care import load_care
 from .changes import Changes
 from .held_reviews import load_reviews
@@ -65,7 +66,7 @@ def _load(
     by: User | None,
 ) -> None:
     returned = _begin(authority, year, at, by)
-    records = Records(year, on, report)
+    records = Records(year, on, report, Spellings.held_by(authority))
     records.read([file for file in files if file.is_loaded])
     _refuse_strangers(records, authority)
     records.refuse_overlaps()

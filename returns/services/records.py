@@ -10,6 +10,7 @@ from ..checking import Bad, Values, checked
 from ..combining import Said
 from ..reading import Row, TableFile
 from ..report import FileCount, Report
+from ..spelling import Spellings
 
 KEYS = {  # what makes a row of a table that row, by column
     "Header": ("CHILD",),
@@ -45,6 +46,7 @@ class Records:
     year: int
     today: date
     report: Report
+    spellings: Spellings
     entries: list[Entry] = field(default_factory=list)
     outcomes: dict[Key, Outcome] = field(default_factory=dict)
     header_rows_refused: dict[str, int] = field(default_factory=dict)
@@ -68,6 +70,7 @@ class Records:
             for row in file.rows:
                 try:
                     entry = self._entry(count, row, table)
+                    self._refuse_other_spelling(entry)
                     _refuse_repeat(entry, seen)
                 except Bad as bad:
                     self.report.reject(count, row.number, bad.column, bad.value, bad.reason)
@@ -82,6 +85,10 @@ class Records:
         for bad in blanked:
             self.report.blank(count, row.number, bad.column, bad.value, bad.reason)
         return Entry(count, row, table, values)
+
+    def _refuse_other_spelling(self, entry: Entry) -> None:
+        if bad := self.spellings.why_not(entry.values["CHILD"]):
+            raise bad
 
     def refuse_overlaps(self) -> None:
         """Reject the episodes that lie over the one before them.

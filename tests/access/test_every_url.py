@@ -3,7 +3,11 @@
 Who sees whose child is told here from the roles' scopes alone, not by the code under test.
 """
 
+import ast
+import inspect
 import re
+from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -147,7 +151,9 @@ def test_somebody_without_a_post_sees_no_child(world):
         transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("tampered", ["not-a-uuid", "%00", "../../etc/passwd", "0" * 36, "1" * 400, "%F0%9F%92%A9"])
+@pytest.mark.parametrize(
+    "tampered", ["not-a-uuid", "%00", "%ED%A0%80", "../../etc/passwd", "0" * 36, "1" * 400, "%F0%9F%92%A9"]
+)
 def test_a_tampered_id_is_an_error_page_never_500(tampered, world):
     client = world.clients["IRO_MANAGER"]
     for name, row in SIGNED_IN.items():
@@ -164,6 +170,66 @@ def test_a_nul_byte_is_refused_wherever_it_stands(world):
         if name in NAMES:
             url = address(name, world.subjects["own"], row.about)
             assert ask(client, "get", f"{url}?page=a%00b").status_code == 400, url
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "trace", "options"])
+def test_a_page_is_read_or_posted_to_and_asked_nothing_else(method, world):
+    for name in NAMES:
+        about = SIGNED_IN[name].about if name in SIGNED_IN else ""
+        answer = ask(world.clients["IRO_MANAGER"], method, address(name, world.subjects["own"], about))
+        assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, POST"), name
+
+
+def test_every_page_of_ours_says_whether_it_is_posted_to():
+    ours = {name: view for name, view in pages_of_ours().items() if not name.startswith("api:")}
+    assert len(ours) > 30
+    silent = [name for name, view in ours.items() if HOW_ASKED.isdisjoint(decorators(view))]
+    assert silent == []
+
+
+HOW_ASKED = {"require_safe", "require_POST", "require_http_methods", "form_page"}
+
+
+def pages_of_ours() -> dict[str, Callable[..., HttpResponse]]:
+    """The function behind each address, bare of its decorators, where it is of this house."""
+    bare = {name: inspect.unwrap(pattern.callback) for name, pattern in routes()}
+    root = settings.BASE_DIR.resolve()
+    return {
+        name: view
+        for name, view in bare.items()
+        if Path(inspect.getfile(view)).resolve().parent.is_relative_to(root) and ".venv" not in inspect.getfile(view)
+    }
+
+
+def decorators(view: Callable[..., HttpResponse]) -> set[str]:
+    """What stands over a function, by name."""
+    (function,) = ast.parse(inspect.getsource(view)).body
+    assert isinstance(function, ast.FunctionDef)
+    return {getattr(getattr(one, "func", one), "id", "") for one in function.decorator_list}
+
+
+HALF = "%ED%A0%80"  # half of a surrogate pair, as bytes that are no UTF-8
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name in SIGNED_IN])
+def test_half_a_letter_is_no_500_wherever_it_stands(name, world):
+    client = world.clients["SYSTEM_ADMINISTRATOR" if name.startswith("accounts:") else "IRO"]
+    url = address(name, world.subjects["own"], SIGNED_IN[name].about)
+    with transaction.atomic():
+        shown = client.get(url)
+        transaction.set_rollback(True)
+    posted = "&".join(f"{field}={HALF}" for field in [HALF, *fields_of(shown.content.decode())])
+    for method, asked, data in (("get", f"{url}?{posted}", ""), ("post", url, posted)):
+        with transaction.atomic():
+            answer = client.generic(method, asked, data, content_type="application/x-www-form-urlencoded")
+            transaction.set_rollback(True)
+        assert answer.status_code in FINE | {403, 404}, f"{method} {answer.status_code}"
+
+
+def fields_of(html: str) -> list[str]:
+    """The names of a page's fields."""
+    names = re.findall(r'<(?:input|textarea|select)[^>]* name="([^"]+)"', html)
+    return sorted(set(names) - {"csrfmiddlewaretoken"})
 
 
 def test_a_form_without_its_proof_of_origin_is_refused(world):

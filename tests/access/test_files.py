@@ -50,8 +50,10 @@ class List:
         return f"{self.page} {self.prefix}{self.role}"
 
     def address(self, world: World) -> str:
-        if ":of_child" in self.page or self.page == "children:access":
+        if ":of_child" in self.page or self.page.startswith("children:"):
             return reverse(self.page, args=[world.subjects["own"].child.uuid])
+        if self.page == "accounts:account":
+            return reverse(self.page, args=[world.subjects["own"].ids["account"]])
         return reverse(self.page, args=[self.slug] if self.slug else [])
 
     def client(self, world: World) -> Client:
@@ -75,12 +77,16 @@ TABLES = [
     List("returns:data_quality", "RETURNS_OFFICER", "checks", "checks-", is_about_children=False),
     List("returns:data_quality_list", "RETURNS_OFFICER", slug="no-placement"),
 ]
-OF_A_CHILD = [
+OF_ONE = [
     List("reviews:of_child"),
     List("reviews:of_child", prefix="decisions-"),
     List("escalations:of_child"),
+    List("children:people", prefix="people-"),
+    List("children:people", prefix="teams-"),
+    List("children:people", prefix="readers-"),
+    List("accounts:account", "SYSTEM_ADMINISTRATOR", is_about_children=False),
 ]
-every_list = pytest.mark.parametrize("table", TABLES + OF_A_CHILD, ids=str)
+every_list = pytest.mark.parametrize("table", TABLES + OF_ONE, ids=str)
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +94,7 @@ def asked_of_few(world: World) -> dict[str, int]:
     """How many questions each file asks while there is a row or two; after it there are many rows of everything."""
     record(world)
     grow(world, range(FEW))
-    found = {str(table): questions(world, table) for table in TABLES + OF_A_CHILD}
+    found = {str(table): questions(world, table) for table in TABLES + OF_ONE}
     grow(world, range(FEW, MANY))
     return found
 
@@ -235,9 +241,11 @@ def test_no_strangers_child_stands_in_a_file(table, world):
 
 
 @pytest.mark.parametrize("role", ["SOCIAL_WORKER", "TEAM_MANAGER", "DIRECTOR", "AUDITOR"])
-@pytest.mark.parametrize("page", ["dashboards:caseload", "reviews:list", "escalations:list", "escalations:of_child"])
+@pytest.mark.parametrize(
+    "page", ["dashboards:caseload", "reviews:list", "escalations:list", "escalations:of_child", "children:people"]
+)
 def test_who_may_only_read_is_offered_no_file_and_given_none(role, page, world):
-    table = List(page, role)
+    table = List(page, role, prefix="people-" if page == "children:people" else "")
     refused = table.file(world)
     assert refused.status_code == 403
     assert "may not download" in refused.content.decode()
@@ -285,11 +293,56 @@ def test_the_log_of_who_looked_downloads_by_its_form(world):
     assert BusinessEvent.objects.filter(verb="list.downloaded").exists()
 
 
+SEARCH = {"query": "Name"}
+
+
+def found(world: World, role: str = "IRO", **asked: str) -> Any:
+    return world.clients[role].post(reverse("dashboards:search"), SEARCH | asked)
+
+
+def test_what_a_search_found_downloads_whole_by_its_form(world):
+    page = found(world).content.decode()
+    assert "Only the first 50 by name are shown" in page
+    assert "Download as CSV" in page
+    taken = lines(found(world, format="csv"))
+    assert [line["Child"] for line in taken] == [f"'=Given Name{number:03}" for number in range(MANY)]
+    looked = AccessEvent.objects.latest("pk")
+    assert (looked.action, looked.what, len(looked.child_ids)) == ("DOWNLOAD", "dashboards:search", MANY)
+
+
+def test_what_a_search_found_is_shown_whole_to_be_printed(world):
+    page = found(world, all="1")
+    assert len(page.context["table"].rows) == MANY
+    assert "Show more on one page" not in page.content.decode()
+    assert len(AccessEvent.objects.latest("pk").child_ids) == MANY
+
+
+def test_a_search_gives_no_file_to_whoever_may_only_read(world):
+    assert "Download as CSV" not in found(world, "TEAM_MANAGER").content.decode()
+    assert found(world, "TEAM_MANAGER", format="csv").status_code == 403
+
+
+def test_a_search_gives_no_child_that_one_may_only_read(world):
+    other = world.subjects["other"].child
+    ada = User.objects.get(pk=world.subjects["own"].child.allocations.get(kind="IRO").user_id)
+    employ(ada, "TEAM_MANAGER", team=other.team_allocations.get().team)
+    everybody = {"query": "secretfamily"}
+    assert "OTHER1" in found(world, **everybody).content.decode()
+    assert {line["Reference"] for line in lines(found(world, **everybody, format="csv"))} == {"OWN1"}
+
+
+def test_the_files_of_a_people_page_say_what_it_says(world):
+    people, teams, readers = (lines(table.file(world)) for table in OF_ONE[3:6])
+    assert {line["As"] for line in people} == {"IRO", "social worker"}
+    assert [line["Team"] for line in teams] == ["North"]
+    assert "Allocated as" in next(line["Why"] for line in readers if line["Name"] == "Ada Iro")
+
+
 def test_the_files_of_a_child_say_what_the_page_says(world):
     own = world.subjects["own"].child
-    coming, held = lines(OF_A_CHILD[0].file(world))
+    coming, held = lines(OF_ONE[0].file(world))
     assert coming["Due by"] == Review.objects.open().get(child=own).duty.due_on.isoformat()
     assert (held["Held on"], held["Rating"], held["Standing"]) == (TODAY.isoformat(), "Green", "Met")
-    assert [line["Decision"] for line in lines(OF_A_CHILD[1].file(world))] == ["'-Go", "Stay"]
-    concern = lines(OF_A_CHILD[2].file(world))[0]
+    assert [line["Decision"] for line in lines(OF_ONE[1].file(world))] == ["'-Go", "Stay"]
+    concern = lines(OF_ONE[2].file(world))[0]
     assert concern["What it is about"] == Escalation.objects.get(child=own).concern

@@ -29,6 +29,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "import_ssda903": ["folder", "--authority", "E1", "--year", "2018"],
     "issue_token": ["a@b.example", "--name", "n"],
     "open_account": ["a@b.example", "A", "B", "--authority", "E1", "--role", "DIRECTOR"],
+    "proclaim_holiday": ["2026-12-07", "A day of mourning"],
     "revoke_token": ["a@b.example", "--all"],
 }
 

@@ -1,9 +1,13 @@
 """What changed is told in words: names for the rows it points to, no keys, and at the same cost for many acts."""
 
+import re
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from alerts.services import sweep
 from children.history import Reader, acts
 from children.services import allocate, end_allocation
 from escalations.rules import ConcernRaised, Rung
@@ -12,6 +16,7 @@ from reviews.services import link_review
 from tests.conftest import LONG_AGO, NOW, TODAY
 
 pytestmark = pytest.mark.django_db
+RETURNED = ("Care period", "Episode")  # told with the codes they are returned by
 ALL = Reader(may_read_record=True, may_see_address=True)
 
 
@@ -48,6 +53,13 @@ def test_neither_keys_nor_codes_nor_columns_are_told(raised):
         assert inner not in told
     assert "due as first review" in told
     assert "last working day on or before it 1 September 2026" in told
+
+
+def test_no_code_is_told_but_those_of_the_return(raised):
+    sweep(authority=raised.authority, at=NOW, on=date(2027, 1, 4))
+    told = " ".join(sentence for sentence in sentences(raised.child) if not sentence.startswith(RETURNED))
+    assert "standing overdue" in told
+    assert re.findall(r"\b[A-Z]{2,}[A-Z_]*\b", told.replace("IRO", "").replace(raised.child.reference, "")) == []
 
 
 def test_many_acts_cost_no_more_queries_than_few(raised, place):

@@ -356,3 +356,21 @@ def test_the_planner_learns_of_the_new_rows(folder, load, django_capture_on_comm
     with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'children_episode'::regclass")
         assert cursor.fetchone() == (2,)
+
+
+def test_references_that_differ_only_in_capitals_are_told_and_make_no_second_child(folder, load):
+    folder.write("Header", header("D1"), header("d1"), header("E2"))
+    folder.write("Episodes", episode("D1"), episode("d1"), episode("E2"))
+    first = load()
+    assert sorted(Child.objects.values_list("reference", flat=True)) == ["D1", "E2"]
+    assert {(one.file, one.row, one.value) for one in first.rejected} == {
+        ("header.csv", 3, "d1"),
+        ("episodes.csv", 3, "d1"),
+    }
+    folder.write("Header", header("d1"), header("E2"))
+    again = load(2019)
+    assert {one.reason for one in again.rejected if one.value == "d1"} == {
+        "This differs only in capitals from D1, which is held already or stands earlier in this return."
+        " Write one child's reference in one way."
+    }
+    assert Child.objects.count() == 2

@@ -111,3 +111,18 @@ def test_every_table_is_told_from_every_other():
     assert [recognise(columns) for columns in COLUMNS.values()] == list(COLUMNS)
     assert recognise(["CHILD", "DOB", "REVIEW", "REVIEW"]) is None
     assert nearest(["CHILD", "DOB", "REVIEW", "REVIEW"]).missing == ("REVIEW_CODE",)
+
+
+@pytest.mark.parametrize("leads_to", ["elsewhere.csv", "inside.csv", "folder", "nowhere"])
+def test_a_link_is_refused_wherever_it_leads_and_nothing_of_it_is_told(folder, tmp_path_factory, leads_to):
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "elsewhere.csv").write_text(f"{HEADING}\nSecret,09/05/2010,05/12/2017,PN1\n")
+    (outside / "folder").mkdir()
+    folder.write("Reviews", ROW, name="inside.csv")
+    target = folder.path if leads_to == "inside.csv" else outside
+    (folder.path / "link.csv").symlink_to(target / leads_to)
+    assert [path.name for path in files_in(folder.path)] == ["inside.csv", "link.csv"]
+    with pytest.raises(FileRefused) as refused:
+        read_file(folder.path / "link.csv")
+    assert refused.value.problem.reason.startswith("The file is a link to another place.")
+    assert "Secret" not in str(refused.value.problem)

@@ -135,6 +135,14 @@ def test_a_childs_reviews_ask_the_database_as_often_for_five_as_for_two(ada, rev
     assert queries(ada, address) == few
 
 
+def test_the_working_of_a_decisions_date_says_which_decision_and_not_in_its_words(ada, review, record):
+    decision = record(review).decisions.latest("number")
+    page = text(ada.get(reverse("duties:duty", args=[decision.duty.uuid])))
+    title = re.search(r"<title>.*?</title>", page, re.S)[0]
+    assert f"Decision {decision.number} of the first looked-after review" in title
+    assert decision.text not in title
+
+
 def test_a_childs_reviews_tell_what_each_decided(ada, review, record):
     record(review)
     page = text(ada.get(reverse("reviews:of_child", args=[review.child.uuid])))

@@ -135,9 +135,11 @@ def booking(day):
     return {**parts, "seen_for_on": ""}
 
 
-def allocating(user, seen=None):
-    day = {"iro-on_day": TODAY.day, "iro-on_month": TODAY.month, "iro-on_year": TODAY.year}
-    return {"change": "IRO", "iro-user": user.pk, **day, **({} if seen is None else {"iro-seen": seen})}
+def allocating(chosen, seen=None, change="IRO"):
+    kind, field = change.lower(), "team" if change == "TEAM" else "user"
+    day = {f"{kind}-on_day": TODAY.day, f"{kind}-on_month": TODAY.month, f"{kind}-on_year": TODAY.year}
+    told = {} if seen is None else {f"{kind}-seen": seen}
+    return {"change": change, f"{kind}-{field}": chosen.pk, **day, **told}
 
 
 def test_two_managers_allocate_a_child(press, place, make_child):
@@ -153,12 +155,16 @@ def test_two_managers_allocate_a_child(press, place, make_child):
     assert Allocation.objects.live().get(child=child, kind="IRO").user == bob
 
 
-def test_a_manager_presses_allocate_twice(press, place, make_child):
+@pytest.mark.parametrize("change", ["IRO", "SOCIAL_WORKER", "TEAM"])
+def test_a_manager_presses_allocate_twice(press, place, make_child, change):
     child = make_child()
-    seen = child.allocations.get(kind="IRO").pk
-    allocate = press("iro_manager", "children:allocate", child.uuid, **allocating(place.people["other_iro"], seen))
+    is_team = change == "TEAM"
+    held = child.team_allocations.all() if is_team else child.allocations.filter(kind=change)
+    worker = employ(person(place.authority, "Sid Second"), "SOCIAL_WORKER", team=place.teams["north"])
+    chosen = {"IRO": place.people["other_iro"], "SOCIAL_WORKER": worker, "TEAM": place.teams["east"]}[change]
+    allocate = press("iro_manager", "children:allocate", child.uuid, **allocating(chosen, held.get().pk, change))
     assert pressed(at_once(allocate, allocate))[:2] == (302, 302)
-    assert child.allocations.filter(kind="IRO").count() == 2
+    assert held.count() == 2
 
 
 def test_somebody_leaves_their_post_as_a_child_is_allocated_to_them(press, place, make_child):
