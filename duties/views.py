@@ -17,6 +17,7 @@ from screens.cells import day
 from screens.components import Link, SummaryRow
 from screens.pages import page
 from screens.tables import Column, Table
+from timescales import EARLIER_HISTORY, WHY_NOT_KNOWN
 from timescales.refusals import Refused
 from timescales.words import in_words
 
@@ -54,6 +55,7 @@ def duty(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "duty": found,
         "title": title(found),
         "kind": kind,
+        "why_not_known": WHY_NOT_KNOWN[found.why_not_known or EARLIER_HISTORY],
         "met": met,
         "facts": _facts(found, met),
         "working": working,

@@ -8,13 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from timescales import (
+    EARLIER_HISTORY,
     EARLIER_HISTORY_NOT_HELD,
+    EPISODE_MISSING,
     FIRST_REVIEW,
     LATER_REVIEW,
     NOT_KNOWN,
     SECOND_REVIEW,
     SHORT_BREAK_FIRST,
     SHORT_BREAK_LATER,
+    START_NOT_RETURNED,
+    YEAR_NOT_READ,
     WorkingCalendar,
     due_on,
     next_review_rule,
@@ -48,7 +52,7 @@ class HeldReview:
 class Place:
     """A review's place in a cycle: the rule that dates it, from when, and its number where that is known.
 
-    `why` is a code of WHY_NOT_KNOWN where the rule is NOT_KNOWN.
+    `why` is a code of timescales.WHY_NOT_KNOWN where the rule is NOT_KNOWN.
     """
 
     rule: str
@@ -67,18 +71,6 @@ class Place:
         if self.runs_from_on is None:
             return date.max
         return due_on(review_rule(self.rule), self.runs_from_on, calendar)
-
-
-EARLIER_HISTORY = "EARLIER_HISTORY"
-START_NOT_RETURNED = "START_NOT_RETURNED"
-YEAR_NOT_READ = "YEAR_NOT_READ"
-EPISODE_MISSING = "EPISODE_MISSING"
-WHY_NOT_KNOWN = {
-    EARLIER_HISTORY: "care began before the earliest return held here, so an earlier review may be missing",
-    START_NOT_RETURNED: "the first episode held does not say that care started then (RNE S)",
-    YEAR_NOT_READ: "a review may have been held in a year whose reviews have not been read",
-    EPISODE_MISSING: "an episode is missing between two that say care went on",
-}
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ class Review(models.Model):
     class Source(models.TextChoices):
         RECORDED = "RECORDED", "recorded here"
         RETURN = "RETURN", "from a return"
+        FOUND = "FOUND", "found in the child's file"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="reviews")
@@ -64,6 +65,7 @@ class Review(models.Model):
     source = models.CharField(max_length=8, choices=Source, default=Source.RECORDED)
 
     held_on = models.DateField(null=True, blank=True)
+    evidence = models.TextField(blank=True)  # of one FOUND: where its day stands
     recorded_at = models.DateTimeField(null=True, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="recorded_reviews", null=True, blank=True
@@ -85,8 +87,11 @@ class Review(models.Model):
             ),
             models.CheckConstraint(condition=pair("recorded_at", "recorded_by"), name="recorded_at_by"),
             models.CheckConstraint(
-                condition=Q(held_on__isnull=True) | Q(recorded_at__isnull=False) | Q(source="RETURN"),
-                name="held_is_recorded_or_returned",
+                condition=Q(held_on__isnull=True)
+                | Q(recorded_at__isnull=False)
+                | Q(source="RETURN")
+                | (Q(source="FOUND") & ~Q(evidence="")),
+                name="held_is_recorded_returned_or_found",
             ),
             models.CheckConstraint(condition=Q(recorded_at__isnull=True) | HELD, name="recorded_implies_held"),
             models.CheckConstraint(
@@ -114,8 +119,14 @@ class Review(models.Model):
 
     @property
     def is_recordable(self) -> bool:
-        """Open, or cancelled only because care ended: it may have been held before that and not written up."""
-        return self.is_open or (self.held_on is None and self.duty.closed_reason == CARE_ENDED)
+        """Open, held and not written up, or closed because care ended: it may have been held before that."""
+        is_closed_by_care = self.held_on is None and self.duty.closed_reason == CARE_ENDED
+        return self.is_open or self.is_to_write_up or is_closed_by_care
+
+    @property
+    def is_to_write_up(self) -> bool:
+        """Held, as a return says, and nobody has recorded here what was said and decided."""
+        return self.source == self.Source.RETURN and self.held_on is not None and self.recorded_at is None
 
 
 @pghistory.track(exclude=["duty"])  # whose own history says when it was due

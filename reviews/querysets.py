@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Max, Prefetch, Q
+from django.db.models import F, Max, Min, Prefetch, Q
 
 from children.querysets import VisibleQuerySet
 from duties.querysets import standing_on
@@ -41,6 +41,20 @@ class ReviewQuerySet(VisibleQuerySet):
     def others_of_cycle(self, review: Any) -> Self:
         """The other reviews of the same care period and cycle."""
         return self.of_period(review.care_period_id, review.cycle).exclude(pk=review.pk)
+
+    def before(self, review: Any) -> Self:
+        """The others of its care period and cycle that it has to come after: where it was held, those held before."""
+        others = self.others_of_cycle(review)
+        return others if review.held_on is None else others.filter(held_on__lt=review.held_on)
+
+    def after(self, review: Any) -> Self:
+        """The others of its care period and cycle that were held after it; none where it is still to be held."""
+        return self.others_of_cycle(review).filter(held_on__gt=review.held_on) if review.held_on else self.none()
+
+    def first_held_on(self) -> date | None:
+        """The earliest day any of these was held."""
+        first: date | None = self.aggregate(first=Min("held_on"))["first"]
+        return first
 
     def with_decisions(self, decisions: "DecisionQuerySet") -> Self:
         """With `decisions` fetched, of these, each with its duty, in one query more."""

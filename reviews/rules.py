@@ -120,6 +120,14 @@ def check_after_last(held_on: date, last_held_on: date | None) -> None:
         )
 
 
+def check_before_next(held_on: date, next_held_on: date | None) -> None:
+    """Refuse a review held on the day of the one after it, or later."""
+    if next_held_on is not None and held_on >= next_held_on:
+        raise Refused(
+            f"The review after this one was held on {in_words(next_held_on)}. Give an earlier day.", "held_on"
+        )
+
+
 def check_not_held_twice(held_on: date, held_days: Collection[date]) -> None:
     """Refuse a second review of the same kind on one day, in whatever care period."""
     if held_on in held_days:

@@ -145,6 +145,16 @@ REVIEW_RULES: tuple[Rule, ...] = (
 _BY_CODE = {rule.code: rule for rule in REVIEW_RULES}
 
 NOT_KNOWN = "NOT_KNOWN"  # stands in a rule's place where nothing is known for a limit to run from
+EARLIER_HISTORY = "EARLIER_HISTORY"
+START_NOT_RETURNED = "START_NOT_RETURNED"
+YEAR_NOT_READ = "YEAR_NOT_READ"
+EPISODE_MISSING = "EPISODE_MISSING"
+WHY_NOT_KNOWN = {
+    EARLIER_HISTORY: "care began before the earliest return held here, so an earlier review may be missing",
+    START_NOT_RETURNED: "the first episode held does not say that care started then (RNE S)",
+    YEAR_NOT_READ: "a review may have been held in a year whose reviews have not been read",
+    EPISODE_MISSING: "an episode is missing between two that say care went on",
+}
 
 # Which limit runs from a review held under each: Care Planning Regulations 2010, reg. 33 and 48; Adoption Agencies
 # Regulations 2005, reg. 36. A review without a known date may have been the first.

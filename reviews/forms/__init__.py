@@ -1,6 +1,6 @@
 """What people type about reviews: booking, and the record section by section."""
 
-from .dates import BookingForm
+from .dates import BookingForm, FindLastForm
 from .follow_up import FollowUpForm, follow_up_form
 from .record import FOLLOW_UP, SECTIONS, Record, Section
 from .sections import DecisionsForm, SectionForm, with_row_added, without_row
@@ -10,6 +10,7 @@ __all__ = [
     "SECTIONS",
     "BookingForm",
     "DecisionsForm",
+    "FindLastForm",
     "FollowUpForm",
     "Record",
     "Section",

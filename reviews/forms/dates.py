@@ -1,11 +1,11 @@
-"""Booking a review."""
+"""Booking a review, and saying when the last one was held."""
 
 from datetime import date
 from typing import Any
 
 from django import forms
 
-from screens.fields import DateField
+from screens.fields import DateField, TextField
 from timescales.refusals import Refused
 
 from .. import services
@@ -42,3 +42,24 @@ class BookingForm(forms.Form):
     def hide_the_tick(self) -> None:
         """Leave out the tick while no late day has been given."""
         del self.fields["is_late_accepted"]
+
+
+class FindLastForm(forms.Form):
+    """When the last review was held, and where that stands."""
+
+    held_on = DateField(
+        label="What day was the last review held?",
+        help_text="For example, 27 3 2026.",
+        called="the day the last review was held",
+    )
+    evidence = TextField(
+        label="Where did you find it?",
+        help_text="For example, the record of that review in the child's file.",
+        called="where you found it",
+        lines=2,
+        max_length=500,
+    )
+
+    def refuse(self, refusal: Refused) -> None:
+        """Put a refusal beside the answer it is about."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)

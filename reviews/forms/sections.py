@@ -63,13 +63,18 @@ class MeetingForm(SectionForm):
         called="the day the review was held",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("held_on", self.review.held_on)  # where a return said so already
+
     def clean_held_on(self) -> date:
         """Refuse a day in the future, outside the care period, or not after the review before this one."""
         held_on: date = self.cleaned_data["held_on"]
         period = self.review.care_period
         try:
             rules.check_held_on(held_on, period.starts_on, self.on, period.ends_on)
-            rules.check_after_last(held_on, Review.objects.others_of_cycle(self.review).last_held_on())
+            rules.check_after_last(held_on, Review.objects.before(self.review).last_held_on())
+            rules.check_before_next(held_on, Review.objects.after(self.review).first_held_on())
         except Refused as refusal:
             raise forms.ValidationError(refusal.message) from refusal
         return held_on

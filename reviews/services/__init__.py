@@ -4,6 +4,7 @@ from .care import end_care, start_care, withdraw_end
 from .courses import history_of
 from .cycles import add_reviews, cancel
 from .drafts import Saved, SectionTyped, find_draft, save_draft
+from .finding import find_last
 from .follow_up import follow_rating, follow_up_sentence, leave_unescalated, link_review
 from .recording import record_review
 from .scheduling import book, check_booking
@@ -19,6 +20,7 @@ __all__ = [
     "check_booking",
     "end_care",
     "find_draft",
+    "find_last",
     "follow_rating",
     "follow_up_sentence",
     "history_of",

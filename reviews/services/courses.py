@@ -20,7 +20,7 @@ from ..cycle_rules import (
     short_break_places,
 )
 from ..models import Review
-from .rows import day_held, is_only_returned, keys_of
+from .rows import day_held, keys_of
 
 Cycle = Review.Cycle
 SERIES_OVER_AFTER = 12  # calendar months without a short break: reg. 48 looks at any 12 months
@@ -115,7 +115,7 @@ class Courses:
         held = sorted((r for r in mine if care_from == period.starts_on or day_held(r) >= care_from), key=day_held)
         spells = self.care.spells(period)
         # Where the first review was recorded here, nothing earlier can be missing.
-        is_whole = any(review.number == 1 and not is_only_returned(review) for review in held)
+        is_whole = any(review.number == 1 and not review.is_to_write_up for review in held)
         history = self.history.with_gaps(gaps_of_episodes(denied_gaps(spells)))
         if is_whole:
             history = History(min(history.first, care_from), history.gaps)
@@ -156,8 +156,6 @@ def _meet(one: Stretch, other: Stretch) -> bool:
 
 def _plain(reviews: Iterable[Review]) -> list[Held]:
     return [
-        Held(day_held(review))
-        if is_only_returned(review)
-        else Held(day_held(review), review.duty.rule, review.number)
+        Held(day_held(review)) if review.is_to_write_up else Held(day_held(review), review.duty.rule, review.number)
         for review in reviews
     ]

@@ -77,7 +77,8 @@ def _meet_other_clock(review: Review, on: date) -> None:
 
 
 def _refuse_closed(review: Review) -> None:
-    refuse_held(review)
+    if not review.is_to_write_up:
+        refuse_held(review)
     if review.duty.closed_at is not None and not review.is_recordable:
         raise cancelled(review.duty.closed_at)
 
@@ -85,8 +86,10 @@ def _refuse_closed(review: Review) -> None:
 def _check(review: Review, made: ReviewMade, on: date) -> None:
     period = review.care_period
     rules.check_held_on(made.held_on, period.starts_on, on, period.ends_on)
-    rules.check_after_last(made.held_on, Review.objects.others_of_cycle(review).last_held_on())
-    rules.check_not_held_twice(made.held_on, Review.objects.held_days(review.child_id, review.cycle))
+    rules.check_after_last(made.held_on, Review.objects.before(review).last_held_on())
+    rules.check_before_next(made.held_on, Review.objects.after(review).first_held_on())
+    others = Review.objects.exclude(pk=review.pk)
+    rules.check_not_held_twice(made.held_on, others.held_days(review.child_id, review.cycle))
     rules.check_participation(made.participation, review.child.date_of_birth, made.held_on)
     rules.check_rag(made.rag, made.rag_reason)
     rules.check_decisions(made.decisions, made.held_on, made.has_no_decisions)

@@ -18,11 +18,6 @@ NOT_CLOSED = {"closed_on": None, "closed_at": None, "closed_by_id": None, "close
 NOT_PLANNED = {"planned_for_on": None, "planned_at": None, "planned_by_id": None}
 
 
-def is_only_returned(review: Review) -> bool:
-    """Whether a return is all that tells of it; nobody has written it up here."""
-    return review.source == Review.Source.RETURN and review.recorded_at is None
-
-
 def day_held(review: Review) -> date:
     assert review.held_on is not None
     return review.held_on

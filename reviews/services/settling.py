@@ -26,7 +26,7 @@ from ..cycle_rules import SHORT_BREAK, HeldReview, History
 from ..models import Review
 from .beside import BesideReviews
 from .courses import Course, Courses, history_of
-from .rows import NOT_CLOSED, NOT_PLANNED, dated, is_deleted, is_only_returned, keys_of, new_review
+from .rows import NOT_CLOSED, NOT_PLANNED, dated, is_deleted, keys_of, new_review
 from .taking_up import TakingUp
 
 
@@ -163,7 +163,7 @@ class _Settling:
         ended = self.ended.get(child_id, [])
         for course in self.courses.of_child(child_id, periods, of_child):
             for review, its_clocks in zip(course.held, course.clocks, strict=False):
-                if is_only_returned(review):
+                if review.is_to_write_up:
                     self._date(review, its_clocks)
             self._settle_next(course, waiting, ended)
         self.unwanted += waiting

@@ -13,7 +13,7 @@ from timescales.words import in_words
 from ..cycle_rules import EXTRA_WITHIN, HeldReview
 from ..models import Review
 from .courses import Courses
-from .rows import NOT_CLOSED, day_held, is_only_returned, new_review
+from .rows import NOT_CLOSED, day_held, new_review
 
 Rows = dict[int, list[Review]]  # by the child's key
 
@@ -37,7 +37,7 @@ class TakingUp:
         """Let go of returned reviews of these days, unless somebody here has written them up since."""
         for child, day in withdrawn:
             for review in self.reviews.get(child.pk, []):
-                if review.held_on == day and is_only_returned(review):
+                if review.held_on == day and review.is_to_write_up:
                     self.loose.setdefault(child.pk, []).append(review)
 
     def take_up(self, held: Sequence[tuple[Child, HeldReview]]) -> list[str | Refused]:
@@ -73,7 +73,7 @@ class TakingUp:
         return self.batch.add(review)
 
     def _say_again(self, review: Review, one: HeldReview) -> str | Refused:
-        if is_only_returned(review):
+        if review.is_to_write_up:
             return self.batch.change(review, participation=one.participation)
         if review.participation == one.participation:
             return "unchanged"
@@ -86,7 +86,7 @@ class TakingUp:
             (
                 review
                 for review in reviews
-                if review.held_on and not is_only_returned(review) and abs(days(review.held_on, day)) < EXTRA_WITHIN
+                if review.held_on and not review.is_to_write_up and abs(days(review.held_on, day)) < EXTRA_WITHIN
             ),
             None,
         )

@@ -1,6 +1,7 @@
 """The pages about reviews."""
 
 from .dates import book, due
+from .finding import find_last
 from .lists import list_reviews, of_child
 from .pages import recorded, review
 from .recording import check, record
@@ -10,6 +11,7 @@ __all__ = [
     "book",
     "check",
     "due",
+    "find_last",
     "list_reviews",
     "of_child",
     "record",

@@ -63,7 +63,7 @@ def recorded_words(review: Review) -> str:
 def who_recorded(review: Review) -> str:
     """Who recorded a review, and when it was held."""
     if review.recorded_by is None:
-        return f"It came with a return as held on {day(review.held_on)}."
+        return f"It came with a return as held on {day(review.held_on)}, and what was said is not recorded here."
     return f"{review.recorded_by} recorded it on {moment(review.recorded_at)}, as held on {day(review.held_on)}."
 
 

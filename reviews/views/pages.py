@@ -35,6 +35,7 @@ VERBS = {
     "review.recorded": "Review recorded",
     "review.cancelled": "Review cancelled",
     "review.imported": "Came with a return",
+    "review.found": "Last review found",
 }
 DETAILS = {
     "due_on": "due by {}",
@@ -61,6 +62,7 @@ def review(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "decisions": found.decisions.with_duties() if may_read else [],
         "may_read_record": may_read,
         "may_record": may_record and found.is_recordable,
+        "may_find": may_record and found.is_open and not found.duty.due_on,
         "cancelled": cancelled_words(found) if found.duty.closed_at else "",
         "may_schedule": found.is_open and permissions.may_schedule(viewer, found),
         "draft": ReviewDraft.objects.of(found.pk, request.user.pk).first() if may_record else None,
@@ -132,8 +134,9 @@ def recorded_rows(found: Review, may_read: bool) -> list[SummaryRow]:
     """What was recorded, for those who may read it; for others only by whom and when."""
     if found.held_on is None:
         return []
-    by = f"{found.recorded_by}, {moment(found.recorded_at)}" if found.recorded_by else "Came with a return"
-    rows = [SummaryRow("Recorded by", by)]
+    rows = [SummaryRow("Recorded by", _recorded_by(found))]
+    if found.evidence and may_read:
+        rows.append(SummaryRow("Where its day was found", linebreaksbr(found.evidence)))
     if not may_read:
         return rows
     participation = found.participation and f"{found.participation}: {found.get_participation_display()}"
@@ -145,6 +148,13 @@ def recorded_rows(found: Review, may_read: bool) -> list[SummaryRow]:
         ("Why", linebreaksbr(found.rag_reason)),
     ]
     return [*rows, *(SummaryRow(key, value) for key, value in told if value)]
+
+
+def _recorded_by(found: Review) -> str:
+    if found.recorded_by:
+        return f"{found.recorded_by}, {moment(found.recorded_at)}"
+    came_from = "from a return" if found.source == Review.Source.RETURN else found.get_source_display()
+    return f"Not recorded here: its day is known {came_from}"
 
 
 def history(found: Review) -> list[Event]:
