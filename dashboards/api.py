@@ -7,14 +7,14 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.requests import log_reading, viewer_in, words_in
+from accounts.requests import authority_in, log_reading, viewer_in, words_in
 from accounts.roles import Permission
 from machines.schema import READING, answers
 from screens.pages import page
 from timescales.refusals import Refused
 
 from .days import working_calendar
-from .figures import FIGURES, scope_for
+from .figures import FIGURES, known_to, scope_for
 from .figures.answers import Answer
 from .figures.answers import answers as figures_answered
 from .permissions import Reach, reach_of
@@ -72,6 +72,8 @@ def answered(request: Request, reach: Reach) -> list[Answer]:
 
 def figures_of(request: Request, reach: Reach, period: Period) -> list[Answer]:
     """The figures this person reads, with their rows where these roles read lists."""
-    scope = scope_for(viewer_in(request), reach, period, working_calendar(), words_in(request))
+    scope = scope_for(
+        viewer_in(request), reach, period, working_calendar(), words_in(request), known_to(authority_in(request))
+    )
     mine, wanted = [figure for figure in FIGURES if figure.is_for(reach)], request.query_params.get("figure")
     return figures_answered(scope, mine, child="child__uuid", has_lists=reach.has_lists, wanted=wanted)

@@ -14,6 +14,8 @@ from children.models import Allocation, CarePeriod, Child, Episode, TeamAllocati
 from reviews.models import Review
 from timescales import NOT_KNOWN, birthday
 
+from .models import Return, ReturnedChild
+
 Find = Callable[[int, date], QuerySet]
 ADULT = 18  # years
 
@@ -128,6 +130,32 @@ def without_ethnicity(authority_id: int, today: date) -> QuerySet:
     return _named(_open_periods(authority_id).filter(child__ethnicity=""), day="starts_on", code=_legal_status())
 
 
+def no_longer_returned(authority_id: int, today: date) -> QuerySet:
+    """Children looked after whom the newest return that tells of episodes names no more."""
+    told = Return.objects.of(authority_id).filter(tables__contains=["Episodes"])
+    names = ReturnedChild.objects.filter(of__authority=authority_id, reference=OuterRef("child__reference"))
+    newest = names.filter(of=Subquery(told.values("pk")[:1]), is_withdrawn=False)
+    found = _open_periods(authority_id).filter(Exists(names)).exclude(Exists(newest))
+    last = names.order_by("-of__year").values("of__year")[:1]
+    return _named(found, day="starts_on", code=Subquery(last))
+
+
+def under_two_references(authority_id: int, today: date) -> QuerySet:
+    """Children with the pupil number of another, or born the same day, of the same sex, and in care from one day."""
+    others = Child.objects.filter(authority=authority_id).exclude(pk=OuterRef("pk"))
+    # UN1 to UN5 say why there is no number.
+    same_number = others.filter(upn=OuterRef("upn")).exclude(upn="").exclude(upn__startswith="UN")
+    same_start = CarePeriod.objects.filter(
+        authority=authority_id,
+        child__date_of_birth=OuterRef("child__date_of_birth"),
+        child__sex=OuterRef("child__sex"),
+        starts_on=OuterRef("starts_on"),
+    ).exclude(child=OuterRef("child"))
+    alike = CarePeriod.objects.filter(Exists(same_start), authority=authority_id)
+    found = Child.objects.filter(Exists(same_number) | Q(pk__in=alike.values("child")), authority=authority_id)
+    return _named(found, day="date_of_birth", code=F("upn"), child="")
+
+
 def _legal_status() -> Subquery:
     return Subquery(
         Episode.objects.filter(care_period=OuterRef("pk")).order_by("-starts_on").values("legal_status")[:1]
@@ -208,6 +236,23 @@ CHECKS = (
         "Born",
         "Ethnicity",
         never_looked_after,
+    ),
+    Check(
+        "no-longer-returned",
+        "Looked after, and in the newest return no more",
+        "Say in the return when care ended, or correct it: until then the child stands as looked after.",
+        "Care began",
+        "Last returned for the year to March",
+        no_longer_returned,
+    ),
+    Check(
+        "two-references",
+        "Perhaps one child under two references",
+        "They share a pupil number, or were born the same day and came into care the same day. Where it is one child,"
+        " return one reference.",
+        "Born",
+        "Pupil number",
+        under_two_references,
     ),
     Check(
         "no-ethnicity", "No ethnicity", "Add the code to the Header.", "Care began", "Legal status", without_ethnicity

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -35,12 +35,32 @@ RETURNS = Table(
         Column("year", "Year to 31 March", lambda row: row.year),
         Column("read_at", "Read in", lambda row: moment(row.loaded_at), value=lambda row: row.loaded_at),
         Column("read", "Rows read", lambda row: f"{row.read:,}", is_number=True, value=lambda row: row.read),
-        Column("rejected", "Rejected", lambda row: f"{row.rejected:,}", None, True, value=lambda row: row.rejected),
+        Column("rejected", "Rejected", lambda row: _problems_link(row), None, True, value=lambda row: row.rejected),
     ],
     caption="Returns read in",
     name="returns",
     empty="No return has been read in yet.",
 )
+
+
+PROBLEMS = Table(
+    columns=[
+        Column("file", "File", lambda row: row.file, sort="file"),
+        Column("row", "Row", lambda row: row.row, sort="row", is_number=True),
+        Column("column", "Column", lambda row: row.column, sort="column"),
+        Column("value", "Value", lambda row: row.value),
+        Column("reason", "Why it did not land", lambda row: row.reason),
+        Column("is_row", "What did not land", lambda row: "The row" if row.is_row else "The cell", sort="is_row"),
+    ],
+    caption="What could not be read",
+    empty="Every row and cell of this return was read.",
+    per_page=ROWS_ON_A_PAGE,
+    sorted_by="file",
+)
+
+
+def _problems_link(row: Return) -> Any:
+    return link(f"{row.rejected:,}", reverse("returns:problems", args=[row.year]), hidden=f" of {row.year}")
 
 
 def _link(check: Check, count: int) -> Any:
@@ -90,6 +110,18 @@ def data_quality_list(request: SignedInRequest, slug: str) -> HttpResponse:
     table = listing.drawn(request)
     log_reading(request, (row["about"] for row in table.rows))
     return render(request, "returns/data_quality_list.html", {"check": check, "table": table})
+
+
+@page("what could not be read of a return")
+@require_safe
+def problems(request: SignedInRequest, year: int) -> HttpResponse:
+    """Every row and cell of a year's return that did not land, with its place and why, to mend the return by."""
+    _refuse_others(request)
+    returned = get_object_or_404(Return.objects.of(request.user.authority_id), year=year)
+    listing = Listing(PROBLEMS, returned.problems.all(), f"return-{year}-not-read", about=None)
+    if file := asked_file(request, listing):
+        return file
+    return render(request, "returns/problems.html", {"returned": returned, "table": listing.drawn(request)})
 
 
 def _refuse_others(request: SignedInRequest) -> None:

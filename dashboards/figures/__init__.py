@@ -2,6 +2,6 @@
 
 from .base import Figure, Part, Reading
 from .register import BY_SLUG, FIGURES
-from .scope import Scope, scope_for
+from .scope import Scope, known_to, scope_for
 
-__all__ = ["BY_SLUG", "FIGURES", "Figure", "Part", "Reading", "Scope", "scope_for"]
+__all__ = ["BY_SLUG", "FIGURES", "Figure", "Part", "Reading", "Scope", "known_to", "scope_for"]

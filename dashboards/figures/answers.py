@@ -79,6 +79,8 @@ def _numbers(scope: Scope, reading: Reading) -> Iterator[tuple[Part, Answer]]:
 def _whole_value(scope: Scope, reading: Reading) -> tuple[Number, Number]:
     """Value and denominator of the figure itself: so many for each, a share, or a count."""
     figure, number = reading.figure, reading.numerator
+    if figure.is_of_what_is_known and scope.is_after_what_is_known:
+        return None, reading.denominator
     if figure.per:
         divisor = figure.per(scope)
         return (float(f"{number / divisor:.1f}") if divisor else None), float(divisor)

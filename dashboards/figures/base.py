@@ -112,6 +112,7 @@ class Figure:
     without it the figure is a count, which `is_of_itself` where its parts are shares of it. `per` gives what the
     count is divided by where that is no count itself. `words` gives value, sentence and target mark where "n of d"
     does not say it. `dressed` adds to the rows what only the list shows; `duty` is the uuid of the duty behind a row.
+    One that `is_of_what_is_known` says nothing of a day after that.
     """
 
     slug: str
@@ -127,6 +128,7 @@ class Figure:
     is_of_itself: bool = False
     is_on_a_day: bool = False
     has_full_target: bool = False
+    is_of_what_is_known: bool = False
     needs_whole_authority: bool = False
     is_about_children: bool = True
     words: Callable[[Scope, tuple[Part, ...]], Words] | None = None

@@ -51,6 +51,8 @@ def in_care(scope: Scope) -> QuerySet[Any]:
     """
     passed = Case(When(duty__due_on__lt=scope.day, then=Value("passed")), default=Value("up-to-date"))
     standing = standing_reviews(scope.day).annotate(standing=passed).values("standing")
+    if scope.is_after_what_is_known:
+        standing = standing.none()
     return scope.of(CarePeriod.objects.open_on(scope.day)).annotate(
         is_short_break=Exists(short_breaks_on(scope.day)),
         is_allocated=Exists(iro_allocations(scope.day)),

@@ -15,7 +15,7 @@ def opening(scope: Scope, readings: Iterable[Reading]) -> str:
     said = [
         _in_time(scope, in_time),
         late.words.note,
-        _number(by_slug["overdue-reviews"].of(EVERY), "review is overdue", "reviews are overdue"),
+        _overdue(scope, by_slug["overdue-reviews"]),
         _number(
             by_slug["open-escalations"].of("past-date"),
             scope.say("{escalation} is past its answer date"),
@@ -31,6 +31,12 @@ def _in_time(scope: Scope, reading: Reading) -> str:
         return f"No review with a due date was held {scope.period.name}"
     said = f"{reading.numerator} of {held} reviews in time {scope.period.name} ({share(reading.numerator, held)})"
     return f"{said}, {late} late" if late else said
+
+
+def _overdue(scope: Scope, reading: Reading) -> str:
+    if scope.is_after_what_is_known:
+        return f"returns are read to {scope.known_in_words}, so it is not known which reviews are overdue"
+    return _number(reading.of(EVERY), "review is overdue", "reviews are overdue")
 
 
 def _number(number: int, one: str, many: str) -> str:

@@ -10,9 +10,11 @@ from django.db.models import Q, QuerySet
 from accounts.access import opened_to
 from accounts.roles import ChildPermission
 from accounts.viewers import Viewer
+from authorities.models import Authority
 from authorities.words import say
 from dashboards.permissions import Reach
 from dashboards.rules import Period
+from reviews.models import Review
 from timescales import WorkingCalendar
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
@@ -32,6 +34,7 @@ class Scope:
     calendar: WorkingCalendar
     words: Mapping[str, str]
     viewer: Viewer | None = None
+    known_to: date | None = None  # the last day it is known which reviews were held; None: every day until today
     reads_all_it_sees: bool = False  # the viewer's roles open no record without what it says: one question, not two
     known: dict[object, Any] = field(default_factory=dict, compare=False)  # what `once` found
 
@@ -39,6 +42,16 @@ class Scope:
     def day(self) -> date:
         """The day of an on-a-day figure: the period's last, and never after today."""
         return min(self.period.last, self.today)
+
+    @property
+    def is_after_what_is_known(self) -> bool:
+        """Whether on its day it is not known which reviews had been held."""
+        return self.known_to is not None and self.day > self.known_to
+
+    @property
+    def known_in_words(self) -> str:
+        """Up to when it is known which reviews were held: "31 March 2026"."""
+        return f"{self.known_to:%-d %B %Y}" if self.known_to else ""
 
     def of(self, rows: Rows, permission: ChildPermission = ChildPermission.VIEW) -> Rows:
         """The rows of this authority about children to whom the viewer may do this; all of them without a viewer."""
@@ -66,9 +79,25 @@ class Scope:
         return found
 
 
+def known_to(authority: Authority) -> date | None:
+    """The last day returns tell of, where nothing held since is recorded here; None where it is, or none is read."""
+    returned_to = authority.returns_to_on
+    if returned_to is None:
+        return None
+    recorded = Review.objects.filter(authority=authority, held_on__gt=returned_to, recorded_at__isnull=False)
+    return None if recorded.exists() else returned_to
+
+
 def scope_for(
-    viewer: Viewer, reach: Reach, period: Period, calendar: WorkingCalendar, words: Mapping[str, str]
+    viewer: Viewer,
+    reach: Reach,
+    period: Period,
+    calendar: WorkingCalendar,
+    words: Mapping[str, str],
+    known_to: date | None = None,
 ) -> Scope:
     """What this person's roles let them read: the children they see, or the authority's numbers without the lists."""
     asking = viewer if reach.has_lists else None
-    return Scope(viewer.user.authority_id, period, viewer.on, calendar, words, asking, reach.reads_all_it_sees)
+    return Scope(
+        viewer.user.authority_id, period, viewer.on, calendar, words, asking, known_to, reach.reads_all_it_sees
+    )

@@ -50,10 +50,22 @@ def up_to_date_parts(scope: Scope) -> tuple[Part, ...]:
 
 def up_to_date_words(scope: Scope, parts: tuple[Part, ...]) -> Words:
     """n of d, with the children not known said apart."""
+    if scope.is_after_what_is_known:
+        return not_known_words(scope)
     counts = {part.slug: part.count or 0 for part in parts}
     some, all_of_them, unknown = counts["up-to-date"], counts[EVERY], counts["not-known"]
     apart = f"; {unknown} not known" if unknown else ""
     return Words(share(some, all_of_them), f"{some} of {all_of_them}{apart}", mark=target_mark(some, all_of_them))
+
+
+def not_known_words(scope: Scope) -> Words:
+    """That nothing is known of how reviews stood that day, and up to when it is."""
+    return Words("Not known", f"Returns are read to {scope.known_in_words}, and no review held since is known here.")
+
+
+def overdue_words(scope: Scope, parts: tuple[Part, ...]) -> Words:
+    """How many, or that it is not known."""
+    return not_known_words(scope) if scope.is_after_what_is_known else Words(str(parts[0].count))
 
 
 def overdue(scope: Scope) -> QuerySet[Any]:
@@ -71,7 +83,7 @@ def overdue(scope: Scope) -> QuerySet[Any]:
         duty__due_on__lt=scope.day,
         care_period__starts_on__lte=scope.day,
     )
-    return scope.of(late)
+    return scope.of(late.none() if scope.is_after_what_is_known else late)
 
 
 def with_iro_now(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -162,6 +174,7 @@ UP_TO_DATE = Figure(
     numerator="up-to-date",
     is_on_a_day=True,
     has_full_target=True,
+    is_of_what_is_known=True,
     words=up_to_date_words,
     dressed=with_standing_date,
     duty=standing_duty,
@@ -180,6 +193,8 @@ OVERDUE = Figure(
     sorted_by="due",
     tally=tally_overdue,
     is_on_a_day=True,
+    is_of_what_is_known=True,
+    words=overdue_words,
     dressed=with_iro_now,
     duty=its_duty,
 )

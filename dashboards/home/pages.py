@@ -9,7 +9,7 @@ from accounts.roles import Permission
 from accounts.roles import Scope as RoleScope
 from alerts.models import Alert
 from alerts.words import unreached
-from dashboards.figures import BY_SLUG, Reading, scope_for
+from dashboards.figures import BY_SLUG, Reading, known_to, scope_for
 from dashboards.figures.opening import opening
 from dashboards.permissions import Reach
 from dashboards.rules import this_quarter
@@ -127,7 +127,8 @@ def responder(desk: Desk, reach: Reach) -> Page:
 
 def leader(desk: Desk, reach: Reach) -> Page:
     """What waits for this person, then the figures in words."""
-    scope = scope_for(desk.viewer, reach, this_quarter(desk.today), desk.calendar, desk.words)
+    known = known_to(desk.viewer.user.authority)
+    scope = scope_for(desk.viewer, reach, this_quarter(desk.today), desk.calendar, desk.words, known)
     readings = [BY_SLUG[slug].read(scope) for slug in HEADLINES]
     return Page(
         shows_waiting=True,

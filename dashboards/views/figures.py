@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.requests import SignedInRequest, log_reading, viewer_in, words_in
+from accounts.requests import SignedInRequest, authority_in, log_reading, viewer_in, words_in
 from accounts.roles import ChildPermission, Permission
 from audit.models import AccessEvent
 from dashboards.charts import chart
 from dashboards.days import working_calendar
-from dashboards.figures import BY_SLUG, FIGURES, Figure, Part, Scope, scope_for
+from dashboards.figures import BY_SLUG, FIGURES, Figure, Part, Scope, known_to, scope_for
 from dashboards.figures.lists import exportable, table_of, values_of
 from dashboards.figures.opening import opening
 from dashboards.figures.trends import all_trends
@@ -104,7 +104,9 @@ def scope_of(request: SignedInRequest) -> tuple[Scope, PeriodForm]:
     if not reach.has(Permission.VIEW_FIGURES):
         raise PermissionDenied(NO_FIGURES)
     form = PeriodForm(request.GET, today=viewer.on)
-    return scope_for(viewer, reach, form.chosen, working_calendar(), words_in(request)), form
+    return scope_for(
+        viewer, reach, form.chosen, working_calendar(), words_in(request), known_to(authority_in(request))
+    ), form
 
 
 def asked_for(request: SignedInRequest, slug: str, scope: Scope) -> tuple[Figure, Part, QuerySet[Any]]:

@@ -15,7 +15,7 @@ from returns.services import load_return
 from reviews.models import Review
 from tests.conftest import NOW, TODAY
 
-from .conftest import episode, header, review
+from .conftest import episode, header, no_review, review
 
 HOME = "/data-quality/"
 
@@ -65,6 +65,8 @@ def names(slug: str, place) -> set[str]:
         ("over-18", {"ADULT"}),
         ("no-care-period", {"NEVER"}),
         ("no-ethnicity", {"BLANK"}),
+        ("no-longer-returned", set()),
+        ("two-references", {"OK", "OLD", "NOSTART", "X1", "BREAK", "NEVER", "ADULT", "BABY"} | {"BLANK"}),
     ],
 )
 def test_each_check_finds_what_it_looks_for(westmarsh, slug, expected):
@@ -114,6 +116,29 @@ def test_those_who_look_after_returns_see_counts_that_open_lists(westmarsh, sign
 )
 def test_nobody_else_does(westmarsh, signed_in, role, path):
     assert signed_in(westmarsh.people[role]).get(path).status_code == 403
+
+
+def test_a_child_looked_after_whom_the_newest_return_names_no_more_is_found(westmarsh, folder):
+    folder.write("Header", header("OLD")).write("Episodes", episode("OLD", starts="05/06/2015"))
+    folder.write("Reviews", no_review("OLD"))
+    load_return(folder=folder.path, authority=westmarsh.authority, year=2019, at=NOW, on=TODAY)
+    found = names("no-longer-returned", westmarsh)
+    assert "OK" in found
+    assert not found & {"OLD", "X1", "NEVER"}
+
+
+def test_what_could_not_be_read_is_listed_by_year_and_downloads(westmarsh, signed_in, folder):
+    folder.write("Header", header("OK", born="31/02/2010"), "C9,M,09/05/2010,WXYZ,,,")
+    load_return(folder=folder.path, authority=westmarsh.authority, year=2018, at=NOW, on=TODAY)
+    browser = signed_in(westmarsh.people["returns_officer"])
+    address = reverse("returns:problems", args=[2018])
+    assert address in browser.get(HOME).text
+    listed = browser.get(address).text
+    assert "There is no such day" in listed
+    assert "WXYZ" in listed
+    assert "header.csv,2,DOB,31/02/2010" in browser.get(f"{address}?format=csv").content.decode("utf-8-sig")
+    assert browser.get(reverse("returns:problems", args=[2001])).status_code == 404
+    assert signed_in(westmarsh.people["iro"]).get(address).status_code == 403
 
 
 def test_an_unknown_check_is_not_found(place, signed_in):

@@ -12,7 +12,7 @@ import pytest
 from authorities.services import add_authority
 from authorities.words import words_of
 from children.models import CarePeriod, Child, Episode
-from dashboards.figures import FIGURES, Scope
+from dashboards.figures import BY_SLUG, FIGURES, Scope, known_to
 from dashboards.figures.answers import answers
 from dashboards.rules import Period
 from duties.models import Duty
@@ -338,3 +338,22 @@ def test_two_files_of_one_table_are_refused_and_named(council):
     report = load_return(folder=of_it.path, authority=of_it.authority, year=2026, at=NOW, on=TODAY)
     assert [(one.file, "as well" in one.reason) for one in report.rejected] == [("a.csv", True), ("b.csv", True)]
     assert not Episode.objects.exists()
+
+
+def test_after_the_last_day_returns_tell_of_nothing_is_said_of_how_reviews_stand(council):
+    of_it = council()
+    of_it.read(2026, child(episode(starts="07/04/2025"), reviews=[review("28/04/2025")]))
+    of_it.authority.refresh_from_db()
+    assert known_to(of_it.authority) == date(2026, 3, 31)
+    scope = Scope(
+        of_it.authority.pk,
+        Period(date(2026, 10, 1), TODAY, "then"),
+        TODAY,
+        england(),
+        words_of({}),
+        known_to=date(2026, 3, 31),
+    )
+    found = {one.id: one for one in answers(scope, FIGURES, child="child__reference")}
+    assert (found["C4"].value, found["C4"].numerator, found["C4"].denominator) == (None, 0, 1)
+    assert (found["OVERDUE-REVIEWS"].value, found["OVERDUE-REVIEWS"].rows) == (None, [])
+    assert BY_SLUG["review-up-to-date"].read(scope).words.value == "Not known"

@@ -14,7 +14,7 @@ from authorities.management.base import (
 from authorities.models import Authority
 from authorities.words import words_of
 from dashboards.days import working_calendar
-from dashboards.figures import FIGURES, Scope
+from dashboards.figures import FIGURES, Scope, known_to
 from dashboards.figures.answers import Answer, answers
 from dashboards.rules import period_asked
 
@@ -38,7 +38,8 @@ class Command(OperatorCommand):
         today = timezone.localdate()
         period = period_asked(year=options["year"], first=options["first"], last=options["last"], today=today)
         authority = Authority.objects.with_words(find_authority(options["authority"]).pk, today)
-        scope = Scope(authority.pk, period, today, working_calendar(), words_of(authority.words or {}))
+        words = words_of(authority.words or {})
+        scope = Scope(authority.pk, period, today, working_calendar(), words, known_to=known_to(authority))
         found = answers(scope, FIGURES, child="child__reference", wanted=options["figure"])
         if options["format"] == "json":
             self.print_json({"figures": [_as_json(answer) for answer in found]})
