@@ -14,8 +14,10 @@ from screens.csv import csv_response
 from screens.tables import Prepare, RenderedTable, Table
 
 from .access import can, visible
-from .requests import SignedInRequest, log_reading, viewer_in
+from .models import User
+from .requests import SignedInRequest, log_reading, read_once, viewer_in
 from .roles import ChildPermission, roles_granting
+from .viewers import Viewer
 
 NO_DOWNLOAD = "Your role reads this list on the screen but may not download it."
 
@@ -55,7 +57,7 @@ class Listing:
     def may_be_taken(self, request: SignedInRequest) -> bool:
         """Whether this person may take any of it away."""
         if self.child is not None:
-            return can(viewer_in(request), ChildPermission.EXPORT, self.child)
+            return bool(read_once(request, _may_export, viewer_in(request), self.child))
         if self.about is None or self.is_for_its_readers:
             return True
         return not roles_granting(ChildPermission.EXPORT).isdisjoint(viewer_in(request).roles)
@@ -96,6 +98,11 @@ class Listing:
                 authority_id=user.authority_id,
                 page=page,
             )
+
+
+def _may_export(user: User, viewer: Viewer, child: Any) -> bool:
+    """Asked once however many lists of one child a page has."""
+    return can(viewer, ChildPermission.EXPORT, child)
 
 
 def asked_file(request: SignedInRequest, *listings: Listing) -> HttpResponse | None:

@@ -24,13 +24,13 @@ class SignedInRequest(HttpRequest):
 
 def viewer_in(request: HttpRequest) -> Viewer:
     """Who is asking, at the moment this request first asked; the next request has its own."""
-    found: Viewer = _once(request, _viewer_now)
+    found: Viewer = read_once(request, _viewer_now)
     return found
 
 
 def authority_in(request: HttpRequest) -> Any:
     """The person's authority with `words`, its own words in force today; read once likewise."""
-    return _once(request, _authority_of, viewer_in(request).on)
+    return read_once(request, _authority_of, viewer_in(request).on)
 
 
 def words_in(request: HttpRequest) -> dict[str, str]:
@@ -69,7 +69,7 @@ def _authority_of(user: User, on: date) -> Any:
     return Authority.objects.with_words(user.authority_id, on)
 
 
-def _once(request: HttpRequest, read: Callable[..., Any], *about: object) -> Any:
+def read_once(request: HttpRequest, read: Callable[..., Any], *about: object) -> Any:
     """What `read` finds for the person signed in, asked when the request first needs it."""
     known: dict[object, Any] = vars(request).setdefault("read_once", {})
     key = (read, request.user.pk, *about)

@@ -1,5 +1,6 @@
 """Decisions about reviews from plain values, and the refusals they raise, each citing its source."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date
 
@@ -42,7 +43,13 @@ ORDINALS = {
 DECISION_OWNER_LENGTH = 120  # characters
 
 # Words that let a plan drift: they name an activity and never say what it is to change.
-DRIFT_WORDS = ("support", "monitor", "continue", "explore", "consider", "encourage", "work with", "progress")
+DRIFT_WORDS = (
+    "support", "supporting", "monitor", "monitoring", "continue", "continuing", "explore", "exploring", "consider",
+    "considering", "encourage", "encouraging", "work with", "working with", "progress", "progressing",
+)  # fmt: skip
+DRIFT_NOTE = "“{word}” does not say what will be different."
+# Whole words, as static/src/js/notes.js finds them while somebody types: no "support" in "supported accommodation".
+_DRIFT = re.compile(rf"(?<![\w-])(?:{'|'.join(DRIFT_WORDS)})(?![\w-])".replace(" ", r"\s+"), re.IGNORECASE)
 
 
 class AlreadyRecorded(Conflict):
@@ -211,6 +218,6 @@ def _check_decision(decision: DecisionMade, number: int, held_on: date) -> None:
 
 
 def drift_note(outcome: str) -> str:
-    """A quiet note where an outcome names an activity rather than a change; empty otherwise."""
-    found = next((word for word in DRIFT_WORDS if word in outcome.casefold()), None)
-    return f"“{found}” does not say what will be different." if found else ""
+    """A quiet note where an outcome names an activity rather than a change; empty otherwise. Never a refusal."""
+    found = _DRIFT.search(outcome)
+    return DRIFT_NOTE.format(word=" ".join(found[0].lower().split())) if found else ""

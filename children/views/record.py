@@ -65,15 +65,20 @@ def _people_lists(child: Child, *, with_readers: bool) -> Iterator[Listing]:
 def care(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """The times looked after, with their legal statuses and placements; postcodes only for those who need them."""
     child = _opened(request, uuid)
-    context = {
-        "child": child,
-        "care_periods": CarePeriod.objects.visible_to(viewer_in(request))
-        .filter(child=child)
-        .with_episodes(Episode.objects.all()),
-        "may_see_address": permissions.may_see_address(viewer_in(request), child),
-        "may_read_record": permissions.may_read_record(viewer_in(request), child),
-    }
+    lists = list(_care_lists(request, child))
+    if file := asked_file(request, *lists):
+        return file
+    context = {"child": child, "tables": [listing.drawn(request) for listing in lists]}
     return render(request, "children/care.html", context)
+
+
+def _care_lists(request: SignedInRequest, child: Child) -> Iterator[Listing]:
+    viewer = viewer_in(request)
+    may_read, may_see = permissions.may_read_record(viewer, child), permissions.may_see_address(viewer, child)
+    periods = CarePeriod.objects.visible_to(viewer).filter(child=child).with_episodes(Episode.objects.all())
+    for period in periods:
+        table = tables.episodes_table(period, with_need=may_read, with_postcode=may_see)
+        yield Listing(table, list(period.episodes.all()), "time-in-care", child=child)
 
 
 @page("who has looked at the record", tab=Tab("Who has looked", 6, ChildPermission.RECORD))

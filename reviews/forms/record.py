@@ -179,6 +179,11 @@ class Record:
         names = [name for name in shown.fields if form.cleaned_data.get(name)]
         return [(_called(shown, name), _answer_in_words(form, shown, name)) for name in names]
 
+    def notes(self, code: str) -> list[str]:
+        """Quiet notes on what a section says, to be read once more before it is recorded."""
+        form = self.checked(code)
+        return form.notes() if isinstance(form, DecisionsForm) else []
+
 
 def _called(form: forms.Form, name: str) -> str:
     row = DecisionsForm.NAME.match(name)

@@ -163,6 +163,7 @@ class DecisionsForm(SectionForm):
     PARTS = ("text", "outcome", "owner", "due_on")
     NAME = re.compile(r"^(text|outcome|owner|due_on)_(\d{1,2})((?:_(?:day|month|year))?)$")
 
+    drift_words, drift_note = "|".join(rules.DRIFT_WORDS), rules.DRIFT_NOTE  # for the script that notes them
     has_no_decisions = forms.BooleanField(label="No decisions were made at this review", required=False)
 
     def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
@@ -190,6 +191,10 @@ class DecisionsForm(SectionForm):
         if not self.errors:
             cleaned["decisions"] = [self._decision(number, cleaned) for number in begun]
         return cleaned
+
+    def notes(self) -> list[str]:
+        """The quiet notes on a section's decisions, each with its number, to be read before they are recorded."""
+        return [f"Decision {number}: {row['note']}" for number, row in enumerate(self.rows(), start=1) if row["note"]]
 
     @property
     def answers(self) -> dict[str, Any]:

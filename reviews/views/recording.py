@@ -159,7 +159,7 @@ def _what_recording_does(record: Record, words: Mapping[str, str]) -> list[str]:
 def _answers(record: Record, code: str) -> dict[str, object]:
     url = reverse("reviews:record_section", args=[record.review.uuid, code])
     rows = [SummaryRow(label, linebreaksbr(text)) for label, text in record.answered(code)]
-    return {"label": SECTIONS[code].label, "url": url, "rows": rows}
+    return {"label": SECTIONS[code].label, "url": url, "rows": rows, "notes": record.notes(code)}
 
 
 def follow_up_sentence(record: Record, words: Mapping[str, str]) -> str:

@@ -84,6 +84,7 @@ OF_ONE = [
     List("children:people", prefix="people-"),
     List("children:people", prefix="teams-"),
     List("children:people", prefix="readers-"),
+    List("children:care", prefix=f"care-{CARE_FROM}-"),
     List("accounts:account", "SYSTEM_ADMINISTRATOR", is_about_children=False),
 ]
 every_list = pytest.mark.parametrize("table", TABLES + OF_ONE, ids=str)

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.access import who
@@ -10,6 +12,7 @@ from audit.models import AccessEvent, BusinessEvent
 from authorities.services import add_team
 from children.models import Allocation, Episode
 from children.services import end_allocation
+from reviews.services import end_care, start_care
 from tests.conftest import NOW, TODAY, employ, person
 from tests.making import viewer
 
@@ -298,3 +301,22 @@ def test_the_log_asks_for_one_of_the_two(signed_in, place):
     assert "one of the two" in search(client).content.decode()
     assert search(client, reference="a\x00b").status_code == 200
     assert search(signed_in(place.people["iro"]), reference="x").status_code == 403
+
+
+def test_the_care_page_asks_as_often_for_three_times_in_care_as_for_one(signed_in, place, make_child):
+    child, client = make_child(), signed_in(place.people["iro"])
+    page(client, "care", child)
+    with CaptureQueriesContext(connection) as few:
+        page(client, "care", child)
+    for day in (10, 12):
+        period = child.care_periods.get(ends_on=None)
+        end_care(care_period=period, on=TODAY.replace(day=day), reason="E4A", at=NOW)
+        start_care(child=child, on=TODAY.replace(day=day + 1), at=NOW, **CODES)
+    with CaptureQueriesContext(connection) as many:
+        text = page(client, "care", child).content.decode()
+    assert text.count("<table") == 3
+    assert "to 10 August 2026: " in text
+    assert len(many) == len(few)
+
+
+CODES = {"legal_status": "C2", "category_of_need": "N1", "placement_type": "U6"}

@@ -250,14 +250,6 @@ def test_no_more_rows_than_fifty(ada, review):
     assert ada.get(section_url(review, "decisions")).context["form"].row_count == 50
 
 
-def test_a_drift_word_gets_a_quiet_note(ada, review):
-    typed = ANSWERS["decisions"] | {"outcome_0": "Support the placement"}
-    ada.post(section_url(review, "decisions"), {**typed, "version": 0})
-    assert (
-        "“support” does not say what will be different." in ada.get(section_url(review, "decisions")).content.decode()
-    )
-
-
 def test_last_times_answers_stand_beside_this_times(ada, review, record):
     record(review, held_on=TODAY.replace(day=10), discussion="Then we spoke of school")
     second = Review.objects.open().get()

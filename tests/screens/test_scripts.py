@@ -14,6 +14,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from playwright.sync_api import Browser, Page, Route
 
+from reviews.rules import DRIFT_WORDS
 from screens.cells import status_tag
 from screens.components import Chip, ChipGroup, Event, Link, Step, SummaryRow
 from screens.fields import ChoiceField, DateField, TextField
@@ -49,6 +50,27 @@ GALLERY = """{% extends "base.html" %}{% load screens %}{% block title %}Gallery
 {% details "Why" %}Because.{% enddetails %}{% timeline events 3 %}{% summary_list rows %}
 {% task_list steps %}{% side_navigation links label="Parts" %}{% notification "Saved." kind="success" %}
 {% notification "Soon." %}{% cursor_pagination "/a" "/b" label="More" %}{% endblock %}"""
+
+NOTED = [
+    ("Support the carers", "support"),
+    ("Sam will MONITOR this", "monitor"),
+    ("The team is working\n with her", "working with"),
+    ("Monitoring, then support", "monitoring"),
+    ("“Continue.”", "continue"),
+]
+NOT_NOTED = [
+    "",
+    "Ben is settled at his supported lodgings",
+    "Visits were discontinued in May",
+    "The heart monitors are fitted",
+    "A self-support group meets at school",
+    "She has work within walking distance",
+    "Progressé",
+]
+NOTES = """{% extends "base.html" %}{% load screens %}{% block title %}Decide{% endblock %}{% block content %}
+<h1 class="govuk-heading-l">Decide</h1><form method="post" novalidate>{{ form.reason.as_field_group }}
+<div role="status" data-note-for="reason" data-note-words="{{ words }}" data-note-says="“{word}” says little."></div>
+<button class="govuk-button">Save</button></form>{% endblock %}"""
 
 
 class RecordForm(forms.Form):
@@ -158,6 +180,44 @@ def test_a_field_opens_under_the_answers_that_need_it(page: Page, site: Site) ->
     assert reason.is_visible()
     page.check("#id_rag_0")
     assert not reason.is_visible()
+
+
+def open_notes(page: Page, site: Site) -> None:
+    site.pages["/"] = drawn(NOTES, form=RecordForm(), words="|".join(DRIFT_WORDS))
+    page.clock.install()
+    page.goto("/")
+
+
+def noted(page: Page) -> str:
+    return page.locator("[data-note-for]").inner_text()
+
+
+def test_a_whole_word_is_noted_quietly_as_one_types(page: Page, site: Site) -> None:
+    open_notes(page, site)
+    for text, word in NOTED:
+        page.fill("#id_reason", text)
+        pass_time(page, 1000)
+        assert noted(page) == f"“{word}” says little."
+        page.fill("#id_reason", "")
+        pass_time(page, 1000)
+        assert noted(page) == ""
+    for text in NOT_NOTED:
+        page.fill("#id_reason", text)
+        pass_time(page, 1000)
+        assert noted(page) == "", text
+
+
+def test_a_word_half_typed_is_left_alone(page: Page, site: Site) -> None:
+    open_notes(page, site)
+    page.locator("#id_reason").press_sequentially("support")
+    assert noted(page) == ""
+    page.locator("#id_reason").press_sequentially("ed lodgings")
+    pass_time(page, 1000)
+    assert noted(page) == ""
+    page.fill("#id_reason", "Support")
+    page.press("#id_reason", "Tab")
+    assert noted(page) == "“support” says little."
+    assert barriers(page) == []
 
 
 def test_the_error_summary_has_the_focus_and_leads_to_the_box(page: Page, site: Site) -> None:

@@ -12,6 +12,7 @@ import {
 import { AddAnother, Alert } from '@ministryofjustice/frontend'
 import htmx from 'htmx.org'
 import { watchForms } from './autosave.js'
+import { watchNotes } from './notes.js'
 import { watchReveals } from './reveal.js'
 import { watchSession } from './session.js'
 
@@ -25,6 +26,7 @@ function start(scope) {
   }
   for (const part of [AddAnother, Alert]) createAll(part, undefined, scope)
   createAll(ErrorSummary, undefined, scope)
+  watchNotes(scope)
   watchReveals(scope)
   watchForms(scope)
 }
