@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from screens.cells import status_tag
 from timescales import Standing, WorkingCalendar, days_late
+from timescales.standing import standing
 from timescales.words import counted
 
 from .kinds import When
@@ -16,23 +17,48 @@ COLOURS = {
     Standing.NOT_KNOWN: "info",
     Standing.NOT_DUE: "neutral",
     Standing.DUE_SOON: "warn",
+    Standing.BOOKED: "info",
+    Standing.BOOKED_TOO_LATE: "bad",
     Standing.OVERDUE: "bad",
     Standing.MET: "good",
     Standing.MET_LATE: "warn",
+    Standing.MET_RELAXED: "good",
     Standing.CLOSED: "neutral",
 }
-NOTICE_COLOURS: Mapping[str, str] = {When.OVERDUE: "bad", When.DUE_SOON: "warn", When.TO_ARRANGE: "info"}
+NOTICE_COLOURS: Mapping[str, str] = {
+    When.OVERDUE: "bad",
+    When.PLANNED_LATE: "bad",
+    When.DUE_SOON: "warn",
+    When.TO_ARRANGE: "info",
+}
 
 
 def title(duty: Any) -> str:
-    """What a duty is called: by the review or the rung that holds it, which know more of themselves than their rule.
+    """What a duty is called: by the review, decision or rung that holds it, which know more of it than its rule.
 
-    Fetched with `select_related`, where it is wanted for many: "review", "step__stage".
+    Fetched with `select_related`, where it is wanted for many: "review", "decision", "step__stage".
     """
     if review := getattr(duty, "review", None):
         return str(review)
+    if decision := getattr(duty, "decision", None):
+        text: str = decision.text
+        return text
     step = getattr(duty, "step", None)
     return f"{duty}: {step.stage.name}" if step else str(duty)
+
+
+def duty_standing(duty: Any, on: date) -> Standing:
+    """Where a duty is against its date that day."""
+    if duty.closed_on is not None:
+        return Standing.CLOSED
+    return standing(
+        duty.due_on,
+        duty.met_on,
+        on,
+        duty.due_soon_on or on,
+        planned_for_on=duty.planned_for_on,
+        rule=duty.rule,
+    )
 
 
 def shown(code: str) -> tuple[str, str]:

@@ -43,7 +43,7 @@ def duty(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """A due date with its whole working, and what another day would mean."""
     viewer = viewer_in(request)
     seen = Duty.objects.visible_to(viewer).standing(viewer.on)
-    found = opened(request, seen.select_related("child", "review", "step__stage"), uuid)
+    found = opened(request, seen.select_related("child", "review", "decision", "step__stage"), uuid)
     clock = Clock.of(found.authority_id, viewer.on)
     working = working_of(found, clock)
     kind = find(found.kind)

@@ -18,7 +18,7 @@ from duties.rules import CARE_ENDED
 from escalations.models import Escalation
 
 from . import rules
-from .querysets import DecisionQuerySet, DraftQuerySet, LinkQuerySet, ReviewQuerySet
+from .querysets import DecisionQuerySet, DraftQuerySet, LinkQuerySet, OutcomeQuerySet, ReviewQuerySet
 
 HELD = Q(held_on__isnull=False)
 # The one day that two rows hold: of a review held, its duty was met. Seen from the review when the act ends, so that
@@ -139,6 +139,43 @@ class Decision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["review", "number"], name="decision_numbered_once"),
             models.CheckConstraint(condition=~Q(text="") & ~Q(owner="") & ~Q(outcome=""), name="decision_is_whole"),
+        ]
+
+    @property
+    def last_said(self) -> "DecisionOutcome | None":
+        """What was said of it last, if anything; no query where outcomes were fetched with it."""
+        said = list(self.outcomes.all())
+        return said[-1] if said else None
+
+
+@pghistory.track()
+class DecisionOutcome(models.Model):
+    """What somebody said came of a decision. Rows are added, never changed: the last one said is what holds."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="+")
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="outcomes")
+    said = models.CharField(max_length=15, choices=rules.OUTCOME_CHOICES)
+    proof = models.TextField()  # what shows it, or why
+    done_on = models.DateField(null=True, blank=True)
+    at_review = models.ForeignKey(  # the later review that asked; null between reviews
+        Review, models.PROTECT, related_name="outcomes_said", null=True, blank=True
+    )
+    said_at = models.DateTimeField()
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = OutcomeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "what came of a decision"
+        ordering = ["decision", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(proof=""), name="outcome_with_words"),
+            models.CheckConstraint(
+                condition=Q(said="DONE", done_on__isnull=False) | (~Q(said="DONE") & Q(done_on__isnull=True)),
+                name="done_on_a_day",
+            ),
         ]
 
 

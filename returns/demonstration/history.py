@@ -13,7 +13,7 @@ from duties.kinds import DECISION, REVIEW
 from duties.models import Duty
 from duties.rules import CARE_ENDED, REVIEWED_SINCE
 from reviews.models import Decision, Review
-from reviews.rules import PARTICIPATION_AGE
+from reviews.rules import PARTICIPATION_AGE, who_answers
 from timescales import (
     DECISION_AGREED,
     FIRST_REVIEW,
@@ -273,8 +273,9 @@ def _decision(
         authority=scene.place.authority,
         child=child,
         kind=DECISION.code,
+        owed_by_roles=[who_answers(owner, {})],
         owed_by_words=owner,
-        about=review.uuid,
+        about=decision.uuid,
         allowed=(by - held_on).days,
     )
     date_duty(scene, decision.duty, DECISION_AGREED.code, held_on)

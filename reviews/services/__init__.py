@@ -11,6 +11,7 @@ from .cycles import (
 )
 from .drafts import Saved, SectionTyped, find_draft, save_draft
 from .follow_up import follow_rating, follow_up_sentence, leave_unescalated, link_review
+from .outcomes import mark_decision
 from .recording import record_review
 from .scheduling import book, check_booking
 
@@ -28,6 +29,7 @@ __all__ = [
     "follow_up_sentence",
     "leave_unescalated",
     "link_review",
+    "mark_decision",
     "record_review",
     "save_draft",
     "schedule_next",

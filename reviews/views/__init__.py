@@ -1,6 +1,7 @@
 """The pages about reviews."""
 
 from .dates import book, due
+from .decisions import decision, list_decisions
 from .lists import list_reviews, of_child
 from .pages import recorded, review
 from .recording import check, record
@@ -9,7 +10,9 @@ from .sections import record_section, save_draft
 __all__ = [
     "book",
     "check",
+    "decision",
     "due",
+    "list_decisions",
     "list_reviews",
     "of_child",
     "record",
