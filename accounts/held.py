@@ -2,10 +2,12 @@
 
 from django.http import HttpRequest
 
+from screens.fields import is_typed
+
 HELD_POST = "held_post"  # the hidden field that says which held form is being sent again
 NEVER_KEPT = ("csrfmiddlewaretoken", HELD_POST)
-# Buttons, and hidden fields that say which page this was: sent again with a held form, but typed by nobody.
-NEVER_TYPED = ("change", "do", "page", "position", "seen", "seen_for_on", "submission", "token", "version")
+# Buttons and hidden fields that say which page this was are sent again with a held form, but typed by nobody.
+# What a decision was seen to be is named after it: `seen_5d41…`.
 MOST_KEPT = 500_000  # characters; a longer form is shown back at once instead
 
 Fields = list[tuple[str, list[str]]]
@@ -23,8 +25,13 @@ def typed_fields(request: HttpRequest) -> Fields:
 
 def as_typed(fields: Fields) -> list[tuple[str, str]]:
     """Each text somebody typed or chose, with the name of its field as words."""
-    typed = [(name, texts) for name, texts in fields if name.rpartition("-")[2] not in NEVER_TYPED]
+    typed = written_by_hand(fields)
     return [(name.replace("_", " ").capitalize(), text) for name, texts in typed for text in texts if text]
+
+
+def written_by_hand(fields: Fields) -> Fields:
+    """Without the fields that no person fills in."""
+    return [(name, texts) for name, texts in fields if is_typed(name)]
 
 
 def is_too_long(fields: Fields) -> bool:

@@ -101,6 +101,19 @@ class HeldPost(models.Model):
     held_at = models.DateTimeField()
 
 
+class PageDraft(models.Model):
+    """What somebody has typed on a page so far and not sent. Working text, like a review's draft: no history."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="page_drafts")
+    path = models.CharField(max_length=200)
+    fields = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "path"], name="one_draft_of_a_page")]
+
+
 class CacheEntry(models.Model):
     """A row of Django's database cache: used codes and counted guesses, which live for minutes."""
 

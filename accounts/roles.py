@@ -26,6 +26,7 @@ class ChildPermission(StrEnum):
     READ_RECORD = "read_record"  # what reviews and escalations say
     SCHEDULE = "schedule_review"
     RECORD = "record_review"
+    MARK = "mark_decision"  # say what came of what a review decided
     ESCALATE = "raise_escalation"  # raise, move up, resolve
     RESPOND = "respond_escalation"
     ALLOCATE = "manage_allocation"
@@ -81,7 +82,7 @@ ROLES = (
         "Independent Reviewing Officer",
         "Chairs and records the reviews of the children allocated to them, and challenges the plan.",
         Scope.ALLOCATED,
-        READING | {C.SCHEDULE, C.RECORD, C.ESCALATE, C.EXPORT},
+        READING | {C.SCHEDULE, C.RECORD, C.MARK, C.ESCALATE, C.EXPORT},
         frozenset({P.VIEW_FIGURES, P.USE_API}),
         10,
         allocated_as="IRO",
@@ -91,7 +92,7 @@ ROLES = (
         "IRO manager",
         "Runs the IRO service: allocates children, steps into reviews and {escalations}, reads its figures.",
         Scope.AUTHORITY,
-        READING | {C.SCHEDULE, C.RECORD, C.ESCALATE, C.ALLOCATE, C.EXPORT},
+        READING | {C.SCHEDULE, C.RECORD, C.MARK, C.ESCALATE, C.ALLOCATE, C.EXPORT},
         frozenset({P.VIEW_FIGURES, P.READ_ACCESS_LOG, P.MANAGE_RETURNS, P.USE_API}),
         9,
         allocated_as="IRO",
@@ -100,9 +101,9 @@ ROLES = (
     Role(
         "SOCIAL_WORKER",
         "Social worker",
-        "Works with the children allocated to them and reads what their reviews decided.",
+        "Works with the children allocated to them and says what came of what their reviews decided.",
         Scope.ALLOCATED,
-        READING,
+        READING | {C.MARK},
         frozenset({P.USE_API}),
         30,
         is_of_a_team=True,
@@ -111,9 +112,9 @@ ROLES = (
     Role(
         "TEAM_MANAGER",
         "Team manager",
-        "Answers {escalations} about the children of the team at the first rungs.",
+        "Answers {escalations} about the children of the team at the first rungs, and says what came of decisions.",
         Scope.TEAM,
-        READING | {C.RESPOND},
+        READING | {C.RESPOND, C.MARK},
         frozenset({P.VIEW_FIGURES, P.USE_API}),
         20,
         manages_cases=True,
@@ -121,9 +122,9 @@ ROLES = (
     Role(
         "SERVICE_MANAGER",
         "Service manager",
-        "Answers {escalations} that reach the service.",
+        "Answers {escalations} that reach the service, and says what came of decisions.",
         Scope.SERVICE,
-        READING | {C.RESPOND},
+        READING | {C.RESPOND, C.MARK},
         frozenset({P.VIEW_FIGURES, P.USE_API}),
         19,
         manages_cases=True,
@@ -217,6 +218,14 @@ ROLES = (
 BY_CODE = {role.code: role for role in ROLES}
 CHOICES = [(role.code, role.name) for role in ROLES]
 RESPONDERS = [(role.code, role.name) for role in ROLES if C.RESPOND in role.child_permissions]
+
+
+def called(code: str) -> str:
+    """A role inside a sentence: "IRO", "team manager"; its code as words where there is no such role."""
+    if code not in BY_CODE or code == "IRO":
+        return code if code == "IRO" else code.replace("_", " ").lower()
+    name = BY_CODE[code].name
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 def roles_granting(permission: ChildPermission | str) -> frozenset[str]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("accounts/extend/", views.extend, name="extend"),
     path("accounts/resume/<uuid:uuid>/", views.resume, name="resume"),
     path("accounts/resume/<uuid:uuid>/drop/", views.drop, name="drop"),
+    path("accounts/drafts/", views.keep_draft, name="keep_draft"),
     path("accounts/", views.list, name="list"),
     path("accounts/open/", views.open, name="open"),
     path("accounts/<uuid:uuid>/", views.account, name="account"),

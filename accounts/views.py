@@ -16,10 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from authorities.words import say
 from screens.cells import link, short_day, status_tag
+from screens.fields import is_typed
 from screens.tables import Column, Table, day_column
 from timescales.refusals import Refused
 
-from . import sessions
+from . import services, sessions
+from .drafts import MOST_PATH
 from .forms import PersonForm, PostForm
 from .held import HELD_POST
 from .lists import Listing, asked_file
@@ -232,6 +234,23 @@ def close(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     deactivate(user=account, at=viewer_in(request).at, by=request.user)
     messages.success(request, f"The account of {account} is closed. They have been signed out.")
     return redirect("accounts:account", account.uuid)
+
+
+@require_POST
+def keep_draft(request: SignedInRequest) -> JsonResponse:
+    """Keep what is being typed on a page of ours; 409 where the same page was saved from elsewhere since."""
+    path, version = request.GET.get("page", ""), request.POST.get("version", "0")
+    is_version = version.isascii() and version.isdigit() and len(version) < 10
+    if not path.startswith("/") or len(path) > MOST_PATH or not is_version:
+        return JsonResponse({"error": "No page of ours is named."}, status=400)
+    fields = {name: texts for name, texts in request.POST.lists() if is_typed(name) and "password" not in name}
+    try:
+        draft = services.keep_draft(
+            user=request.user, path=path, fields=fields, version=int(version), at=viewer_in(request).at
+        )
+    except services.StalePage as stale:
+        return JsonResponse({"error": stale.message}, status=409)
+    return JsonResponse({"saved_at": draft.saved_at.isoformat(), "version": draft.version})
 
 
 def _must_manage(request: SignedInRequest) -> None:

@@ -5,19 +5,36 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.utils.timezone import localtime
 
 from accounts.models import User
 from authorities.models import Authority
 from children.querysets import VisibleQuerySet
-from duties.kinds import When
+from duties import kinds
 from duties.models import Duty
 from duties.querysets import HOLDERS
 
 from . import sql
+from .rules import last_morning
 
 STILL_OWED = Q(duty__met_on__isnull=True, duty__closed_on__isnull=True, duty__due_on=F("due_on"))
-STILL_TO_ARRANGE = ~Q(standing=When.TO_ARRANGE) | Q(duty__planned_for_on__isnull=True)
+STILL_TO_ARRANGE = ~Q(standing=kinds.When.TO_ARRANGE) | Q(duty__planned_for_on__isnull=True)
+# A booking made since the alert was raised is the work it asked for.
+STILL_TO_DO = (
+    ~Q(standing=kinds.When.DUE_SOON) | Q(duty__planned_for_on__isnull=True) | Q(duty__planned_at__lt=F("raised_at"))
+)
+STILL_TOO_LATE = ~Q(standing=kinds.When.PLANNED_LATE) | Q(duty__planned_for_on__gt=F("due_on"))
+LATE = (kinds.When.OVERDUE, kinds.When.PLANNED_LATE)
+
+
+def gathered() -> Q:
+    """Alerts that go with the one mail of the morning, as the table of kinds says."""
+    found = Q(pk__in=[])
+    for kind, notice in sql.notices():
+        if notice.is_gathered:
+            found |= Q(duty__kind=kind.code, standing=notice.when)
+    return found
 
 
 class AlertQuerySet(VisibleQuerySet):
@@ -28,8 +45,8 @@ class AlertQuerySet(VisibleQuerySet):
         return self.filter(cleared_at__isnull=True)
 
     def current(self) -> Self:
-        """Live, and not overtaken since the last sweep: the duty is still owed by that day, and still unplanned."""
-        return self.live().filter(STILL_OWED, STILL_TO_ARRANGE)
+        """Live, and not overtaken since the last sweep: still owed by that day, and not planned meanwhile."""
+        return self.live().filter(STILL_OWED, STILL_TO_ARRANGE, STILL_TO_DO, STILL_TOO_LATE)
 
     def of(self, user: User) -> Self:
         """This person's own that still hold, by one index. Whoever lists them begins at `visible_to`.
@@ -39,12 +56,12 @@ class AlertQuerySet(VisibleQuerySet):
         return self.filter(recipient_id=user.pk).current()
 
     def late(self) -> Self:
-        """Past the day."""
-        return self.filter(standing=When.OVERDUE)
+        """Past the day, or planned for a day past it."""
+        return self.filter(standing__in=LATE)
 
     def coming(self) -> Self:
         """Not yet past the day."""
-        return self.exclude(standing=When.OVERDUE)
+        return self.exclude(standing__in=LATE)
 
     def coded(self, code: str) -> Self:
         """Of one notice of the table of kinds, by its code; none where it has no such notice."""
@@ -73,9 +90,10 @@ class AlertQuerySet(VisibleQuerySet):
         return self.unsent().filter(recipient__email="")
 
     def to_send(self, at: datetime) -> Self:
-        """Unsent and still true, to people with an address, and not waiting for another attempt."""
+        """Unsent and still true, to people with an address, and not waiting for another attempt or the morning."""
         waited = Q(retry_at__isnull=True) | Q(retry_at__lte=at)
-        return self.current().unsent().filter(waited, recipient__is_active=True).exclude(recipient__email="")
+        ready = self.current().unsent().filter(waited, recipient__is_active=True).exclude(recipient__email="")
+        return ready.exclude(gathered(), raised_at__gte=last_morning(localtime(at)))
 
     def recipients(self) -> list[int]:
         """Keys of the people these are for, longest waiting first."""
@@ -87,10 +105,12 @@ class AlertQuerySet(VisibleQuerySet):
         mine = self.to_send(at).filter(recipient_id=recipient_id).order_by("pk").prefetch_related("recipient", "duty")
         return mine.select_for_update(of=("self",), skip_locked=True, no_key=True)
 
-    def oldest_unsent_at(self) -> datetime | None:
-        """Since when the longest-waiting mail has been waiting, of those that can be sent."""
-        waiting = self.current().unsent().exclude(recipient__email="")
-        return waiting.aggregate(since=models.Min("raised_at"))["since"]
+    def oldest_unsent_at(self, at: datetime) -> datetime | None:
+        """Since when the longest-waiting mail could have been sent; those that are gathered wait for the morning."""
+        morning = last_morning(localtime(at))
+        waiting = self.current().unsent().exclude(recipient__email="").exclude(gathered(), raised_at__gte=morning)
+        since = Case(When(gathered(), then=Value(morning)), default=F("raised_at"))
+        return waiting.aggregate(since=models.Min(since))["since"]
 
     def addressless(self) -> int:
         """How many people have alerts and no e-mail address."""

@@ -35,10 +35,13 @@ slip AS MATERIALIZED (
     FROM duties_duty AS duty
     JOIN notice ON notice.kind = duty.kind
     WHERE duty.authority_id = %(authority)s AND duty.met_on IS NULL AND duty.closed_on IS NULL
-        AND duty.tell_from_on <= %(on)s
+        AND (duty.tell_from_on <= %(on)s OR duty.planned_for_on > duty.due_on)
         AND CASE notice.standing
             WHEN 'OVERDUE' THEN duty.due_on < %(on)s
-            WHEN 'DUE_SOON' THEN duty.due_soon_on <= %(on)s AND duty.due_on >= %(on)s
+            WHEN 'PLANNED_LATE' THEN duty.planned_for_on > duty.due_on AND duty.due_on >= %(on)s
+            WHEN 'DUE_SOON' THEN
+                duty.due_soon_on <= %(on)s AND duty.due_on >= %(on)s
+                AND (duty.planned_for_on IS NULL OR duty.planned_for_on < %(on)s)
             WHEN 'TO_ARRANGE' THEN
                 duty.planned_for_on IS NULL AND duty.plan_by_on <= %(on)s AND duty.due_on >= %(on)s
         END

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from accounts.roles import BY_CODE
+from accounts.roles import called
 from duties import kinds
 from duties.kinds import OWNER, Notice, When
 
@@ -38,10 +38,4 @@ def unreached(counts: Iterable[Mapping[str, Any]]) -> list[str]:
 def _nobody(kind: kinds.Kind, notice: Notice, owed_by_roles: Sequence[str]) -> str:
     """ "no IRO and no IRO manager": of all who would be told, each role once."""
     told = [role for one in notice.tells for role in (owed_by_roles if one == OWNER else [one])]
-    return " and ".join(f"no {_called(role)}" for role in dict.fromkeys([*told, *kind.otherwise]))
-
-
-def _called(role: str) -> str:
-    """A role inside a sentence: "team manager", "IRO manager"."""
-    name = BY_CODE[role].name if role in BY_CODE else role.replace("_", " ").lower()
-    return role if role == "IRO" else name if name[:2].isupper() else name[:1].lower() + name[1:]
+    return " and ".join(f"no {called(role)}" for role in dict.fromkeys([*told, *kind.otherwise]))

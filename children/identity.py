@@ -7,7 +7,7 @@ from screens.components import SummaryRow
 from timescales import age_on
 
 from .models import Child, Episode
-from .rules import same_since
+from .rules import placed_since, same_since
 from .words import meaning
 
 
@@ -19,8 +19,8 @@ def facts(child: Child, today: date) -> list[SummaryRow]:
     rows = [
         SummaryRow("Age", f"{age_on(child.date_of_birth, today)}, born {day(child.date_of_birth)}"),
         SummaryRow("Reference", child.reference),
-        SummaryRow("Legal status", _since(episodes, "legal_status")),
-        SummaryRow("Placement", _since(episodes, "placement_type", "placement_provider")),
+        SummaryRow("Legal status", _said(episodes, "legal_status", _same_status(episodes))),
+        SummaryRow("Placement", _said(episodes, "placement_type", placed_since(episodes))),
     ]
     for kind, label in (("IRO", "IRO"), ("SOCIAL_WORKER", "Social worker")):
         held = people.get(kind)
@@ -29,8 +29,11 @@ def facts(child: Child, today: date) -> list[SummaryRow]:
     return rows
 
 
-def _since(episodes: list[Episode], *fields: str) -> str:
-    first = same_since(episodes, lambda episode: tuple(getattr(episode, field) for field in fields))
-    if first is None:
+def _same_status(episodes: list[Episode]) -> date | None:
+    return same_since(episodes, lambda episode: episode.legal_status)
+
+
+def _said(episodes: list[Episode], field: str, since: date | None) -> str:
+    if since is None:
         return "Not looked after now"
-    return f"{meaning(fields[0], getattr(episodes[-1], fields[0])) or 'Not known'}, since {day(first)}"
+    return f"{meaning(field, getattr(episodes[-1], field)) or 'Not known'}, since {day(since)}"

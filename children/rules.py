@@ -73,6 +73,35 @@ def same_since(spells: Sequence[BegunType], key: Callable[[BegunType], object]) 
     return since
 
 
+class Placed(Begun, Protocol):
+    """A spell that says where a child lives, and why it began."""
+
+    reason_started: str
+    placement_type: str
+    placement_provider: str
+    placement_postcode: str
+    urn: str
+
+
+PlacedType = TypeVar("PlacedType", bound=Placed)
+STATUS_ONLY = "L"  # SSDA903: only the legal status changed
+
+
+def placed_since(spells: Sequence[PlacedType]) -> date | None:
+    """The day of the last move: also to another home of the same type; None for no spell.
+
+    A move is what the return calls one, or another home. `spells` stand in order of their first day.
+    """
+    since: date | None = None
+    home: tuple[str, ...] | None = None
+    for spell in spells:
+        now = (spell.placement_type, spell.placement_provider, spell.placement_postcode, spell.urn)
+        if since is None or spell.reason_started != STATUS_ONLY or now != home:
+            since = spell.starts_on
+        home = now
+    return since
+
+
 @dataclass(frozen=True)
 class EpisodeGiven:
     """An episode as it ought to stand: one spell of the same legal status and placement, in SSDA903's codes."""

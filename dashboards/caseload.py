@@ -20,6 +20,7 @@ from django.db.models.functions import JSONObject
 from accounts.roles import ChildPermission
 from accounts.viewers import Viewer
 from children.models import Child
+from duties.querysets import relaxed
 from escalations.models import Escalation
 from reviews.models import Review
 
@@ -76,7 +77,9 @@ def _last_held() -> QuerySet[Review]:
 
 def _what_the_record_says(reach: Reach) -> dict[str, Subquery]:
     """Subqueries for the last review and the most pressing escalation; nothing for who may not read them."""
-    last = _last_held().values(facts=JSONObject(held_on="held_on", due_on="duty__due_on", rag="rag"))[:1]
+    last = _last_held().values(
+        facts=JSONObject(held_on="held_on", due_on="duty__due_on", rule="duty__rule", rag="rag")
+    )[:1]
     if not reach.may(ChildPermission.READ_RECORD):
         return {"last_review": Subquery(last)}
     pressing = Escalation.objects.open().filter(**OF_THE_CHILD).by_due()
@@ -108,12 +111,22 @@ def narrowed(rows: QuerySet[Any], chosen: Mapping[str, str], today: date) -> Que
 
 
 def _of_standing(rows: QuerySet[Any], asked: str, today: date) -> QuerySet[Any]:
-    rows = rows.annotate(next_due_soon_on=Subquery(_next_review().values("duty__due_soon_on")[:1]))
-    last = _last_held().annotate(was_late=Q(held_on__gt=F("duty__due_on")))
+    upcoming = _next_review()
+    rows = rows.annotate(
+        next_due_soon_on=Subquery(upcoming.values("duty__due_soon_on")[:1]),
+        next_planned_for_on=Subquery(upcoming.values("duty__planned_for_on")[:1]),
+    )
+    in_time = Q(next_due_on__gte=today) & ~Q(
+        next_planned_for_on__gt=F("next_due_on"), next_planned_for_on__isnull=False
+    )
+    soon, booked = in_time & Q(next_due_soon_on__lte=today), Q(next_planned_for_on__gte=today)
+    last = _last_held().annotate(was_late=Q(held_on__gt=F("duty__due_on")) & ~relaxed("duty__"))
     where = {
         "overdue": Q(next_due_on__lt=today),
-        "due-soon": Q(next_due_on__gte=today, next_due_soon_on__lte=today),
-        "not-due": Q(next_due_on__gte=today, next_due_soon_on__gt=today),
+        "booked-too-late": Q(next_due_on__gte=today, next_planned_for_on__gt=F("next_due_on")),
+        "due-soon": soon & (Q(next_planned_for_on__isnull=True) | Q(next_planned_for_on__lt=today)),
+        "booked": soon & booked,
+        "not-due": in_time & Q(next_due_soon_on__gt=today),
         "not-known": Q(next_due_on__isnull=True),
         "met-late": Q(is_last_late=True),
     }[asked]

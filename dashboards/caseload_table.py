@@ -69,13 +69,14 @@ class Cells:
         if row.next_review is None:
             return Standing.NOT_KNOWN
         soon = as_day(row.next_review["due_soon_on"]) or self.today
-        return standing(row.next_due_on, None, self.today, soon)
+        return standing(row.next_due_on, None, self.today, soon, planned_for_on=booked_for_on(row))
 
     def last(self, row: Any) -> SafeString | str:
         held, due = last_held_on(row), last_due_on(row)
         if held is None:
             return "None held"
-        late = format_html(" {}", standing_tag(Standing.MET_LATE)) if due and held > due else ""
+        stood = standing(due, held, self.today, held, rule=row.last_review["rule"])
+        late = format_html(" {}", standing_tag(stood)) if due and held > due else ""
         return format_html("<span>{}{}</span>", short_day(held), late)
 
     def escalation(self, row: Any) -> SafeString | str:

@@ -14,8 +14,10 @@ from .people import iros_of, teams_of
 from .permissions import reach_of
 
 STANDING_CHOICES = [
+    ("booked-too-late", "Booked too late"),
     ("overdue", "Overdue"),
     ("due-soon", "Due soon"),
+    ("booked", "Booked"),
     ("not-due", "Not due"),
     ("not-known", "Not known"),
     ("met-late", "Last review met late"),

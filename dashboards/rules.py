@@ -17,8 +17,6 @@ MONTHS_IN_A_QUARTER = 3
 MONTHS, QUARTERS = 12, 8  # how far back the charts go
 
 # Six-monthly reviews due in this window were relaxed: counted in time, and marked.
-# Source: Adoption and Children (Coronavirus) (Amendment) Regulations 2020 (SI 2020/445).
-RELAXED_FROM, RELAXED_TO = date(2020, 4, 24), date(2020, 9, 25)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,8 @@
-"""A child's story: what happened, as sentences, from the facts; and what is late or at risk now."""
+"""A child's story: what happened, as sentences, from the facts."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,19 +10,15 @@ from django.utils import timezone
 from authorities.words import say
 from children import codes
 from children.models import Allocation, CarePeriod, Child, Episode
-from duties.cells import how_late
-from duties.models import Duty
-from duties.rules import CARE_ENDED, is_planned_too_late, is_to_arrange
+from duties.rules import CARE_ENDED
 from escalations.cells import ANSWERED, COLOURS
 from escalations.models import Escalation, Response, Step
-from reviews.cells import RAG_COLOURS
-from reviews.models import Decision, LeftUnescalated, Review
+from reviews.cells import RAG_COLOURS, SAID_COLOURS
+from reviews.models import Decision, DecisionOutcome, LeftUnescalated, Review
 from reviews.rules import PARTICIPATION_CHOICES
 from screens.cells import day
 from screens.components import Event
-from timescales import WorkingCalendar
-
-from .days import days_left
+from timescales.standing import is_relaxed
 
 KINDS = {
     "care": "Care",
@@ -54,13 +49,13 @@ class Told:
         return when, 0.0
 
 
-def story(child: Child, *, may_read: bool, kind: str = "") -> list[Event]:
-    """What happened, newest first; what records say only where `may_read`."""
+def story(child: Child, *, may_read: bool, today: date, kind: str = "") -> list[Event]:
+    """What happened, newest first, told on a day; what records say only where `may_read`."""
     tellers = {
         "care": lambda: [*_care_periods(child), *_episodes(child)],
         "reviews": lambda: _reviews(child, may_read=may_read),
-        "decisions": lambda: _decisions(child) if may_read else (),
-        "escalations": lambda: _escalations(child) if may_read else (),
+        "decisions": lambda: [*_decisions(child), *_outcomes(child)] if may_read else (),
+        "escalations": lambda: _escalations(child, today) if may_read else (),
         "people": lambda: _people(child),
     }
     wanted = [kind] if kind in tellers else list(tellers)
@@ -114,8 +109,14 @@ def _how_held(review: Review, *, may_read: bool) -> str:
     if due_on is None or review.held_on is None:
         said = "No due date is known for it."
     else:
-        said = f"{'In time' if review.held_on <= due_on else 'Late'}: it was due by {day(due_on)}."
+        said = f"{_in_time(review.held_on, due_on, review.duty.rule)}: it was due by {day(due_on)}."
     return f"{said} {PARTICIPATION[review.participation]}." if may_read and review.participation else said
+
+
+def _in_time(held_on: date, due_on: date, rule: str) -> str:
+    if held_on <= due_on:
+        return "In time"
+    return "Late, in time by the 2020 regulations" if is_relaxed(due_on, rule) else "Late"
 
 
 def _decisions(child: Child) -> Iterator[Event]:
@@ -124,23 +125,33 @@ def _decisions(child: Child) -> Iterator[Event]:
         if when:
             said = f"Done when: {_ended(decision.outcome)} {decision.owner}, by {day(decision.duty.due_on)}."
             yield Event(
-                f"Decided: {decision.text}", when, said, url=reverse("reviews:review", args=[decision.review.uuid])
+                f"Decided: {decision.text}", when, said, url=reverse("reviews:decision", args=[decision.uuid])
             )
 
 
-def _escalations(child: Child) -> Iterator[Event]:
+def _outcomes(child: Child) -> Iterator[Event]:
+    for outcome in DecisionOutcome.objects.filter(child=child).with_people().select_related("decision"):
+        done = f"Done on {day(outcome.done_on)}. " if outcome.done_on else ""
+        yield Event(
+            f"Said of a decision: {outcome.decision.text}",
+            outcome.said_at,
+            f"{done}{outcome.proof}",
+            by=str(outcome.said_by),
+            url=reverse("reviews:decision", args=[outcome.decision.uuid]),
+            status=outcome.get_said_display(),
+            kind=SAID_COLOURS[outcome.said],
+        )
+
+
+def _escalations(child: Child, today: date) -> Iterator[Event]:
     for escalation in Escalation.objects.filter(child=child).select_related("raised_by", "resolved_by"):
         url = reverse("escalations:escalation", args=[escalation.uuid])
-        yield Event(
-            f"Concern {escalation.reference} raised", escalation.raised_at, escalation.concern,
-            by=str(escalation.raised_by), url=url,
-        )  # fmt: skip
         if escalation.resolved_at:
             yield Event(
                 f"Concern {escalation.reference} resolved", escalation.resolved_at, escalation.resolution,
                 by=str(escalation.resolved_by or ""), url=url, status="Resolved", kind="good",
             )  # fmt: skip
-    yield from _steps(child)
+    yield from _steps(child, today)
     yield from _responses(child)
     yield from _left(child)
 
@@ -153,12 +164,22 @@ def _left(child: Child) -> Iterator[Event]:
         yield Event(title, left.left_at, left.reason, by=str(left.left_by), url=url)
 
 
-def _steps(child: Child) -> Iterator[Event]:
+def _steps(child: Child, today: date) -> Iterator[Event]:
+    """Each rung reached; the first is the concern itself, raised in the same act."""
     for step in Step.objects.filter(child=child).select_related("stage", "opened_by", "escalation", "duty"):
         url = reverse("escalations:escalation", args=[step.escalation.uuid])
-        said = f"{_ended(step.reason)} An answer was due by {day(step.duty.due_on)}.".strip()
-        title = f"Concern {step.escalation.reference} at {step.stage.name}"
+        is_first = step.opened_at == step.escalation.raised_at
+        said = f"{_ended(step.escalation.concern if is_first else step.reason)} {_answer_by(step, today)}".strip()
+        reached = "raised at" if is_first else "moved up to"
+        title = f"Concern {step.escalation.reference} {reached} {step.stage.name}"
         yield Event(title, step.opened_at, said, by=str(step.opened_by), url=url)
+
+
+def _answer_by(step: Step, today: date) -> str:
+    """By when an answer is asked for, or was."""
+    due_on = step.duty.due_on
+    is_awaited = step.duty.is_open and due_on is not None and due_on >= today
+    return f"An answer {'is' if is_awaited else 'was'} due by {day(due_on)}."
 
 
 def _responses(child: Child) -> Iterator[Event]:
@@ -193,58 +214,3 @@ def _people(child: Child) -> Iterator[Event]:
         yield Event(f"{allocation.user} became the {who}", allocation.starts_on)
         if allocation.ends_on:
             yield Event(f"{allocation.user} stopped being the {who}", allocation.ends_on)
-
-
-@dataclass(frozen=True)
-class Risk:
-    """Something late or about to be: what it is, what is said of it, and where it is dealt with."""
-
-    what: str
-    said: str
-    url: str
-
-
-def late_or_at_risk(child: Child, *, may_read: bool, today: date, calendar: WorkingCalendar) -> list[Risk]:
-    """Each thing that is late or about to be; none when nothing is."""
-    found = list(_late_reviews(child, today, calendar))
-    if may_read:
-        found += _late_answers(child, today, calendar)
-    if not child.allocations.live().filter(kind=Allocation.Kind.IRO).exists() and _is_looked_after(child):
-        found.append(Risk("IRO", "none is allocated.", reverse("children:people", args=[child.uuid])))
-    return found
-
-
-def _is_looked_after(child: Child) -> bool:
-    return child.care_periods.open().exists()
-
-
-def _late_reviews(child: Child, today: date, calendar: WorkingCalendar) -> Iterator[Risk]:
-    rows = Review.objects.open().filter(child=child, care_period__ends_on__isnull=True)
-    for review in rows.select_related("duty").by_what_is_due_first():
-        if said := _said_of(review.duty, today, calendar):
-            yield Risk(str(review), said, reverse("reviews:review", args=[review.uuid]))
-
-
-def _said_of(duty: Duty, today: date, calendar: WorkingCalendar) -> str:
-    if duty.due_on is None:
-        return "the due date is not known, because earlier history is not held here."
-    if duty.due_on < today:
-        return f"overdue since {day(duty.due_on)}, {how_late(duty.due_on, today, calendar)}."
-    if is_to_arrange(duty.planned_for_on, duty.plan_by_on, today):
-        return f"not booked, and due by {day(duty.due_on)}."
-    if is_planned_too_late(duty.planned_for_on, duty.due_on, today):
-        return f"booked for {day(duty.planned_for_on)}, after its due date, {day(duty.due_on)}."
-    if duty.due_soon_on and duty.due_soon_on <= today:
-        return f"due soon, by {day(duty.due_on)}."
-    return ""
-
-
-def _late_answers(child: Child, today: date, calendar: WorkingCalendar) -> Iterator[Risk]:
-    waiting: Any = Escalation.objects.answer_overdue(today).filter(child=child)
-    for row in waiting.select_related("stage").by_due():
-        how = days_left(row.response_due_on, today, calendar)
-        yield Risk(
-            f"Concern {row.reference} at {row.stage.name}",
-            f"the answer was due by {day(row.response_due_on)}, {how}.",
-            reverse("escalations:escalation", args=[row.uuid]),
-        )

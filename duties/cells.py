@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from screens.cells import status_tag
 from timescales import Standing, WorkingCalendar, days_late
+from timescales.standing import standing
 from timescales.words import counted
 
 from .kinds import When
@@ -16,12 +17,20 @@ COLOURS = {
     Standing.NOT_KNOWN: "info",
     Standing.NOT_DUE: "neutral",
     Standing.DUE_SOON: "warn",
+    Standing.BOOKED: "info",
+    Standing.BOOKED_TOO_LATE: "bad",
     Standing.OVERDUE: "bad",
     Standing.MET: "good",
     Standing.MET_LATE: "warn",
+    Standing.MET_RELAXED: "good",
     Standing.CLOSED: "neutral",
 }
-NOTICE_COLOURS: Mapping[str, str] = {When.OVERDUE: "bad", When.DUE_SOON: "warn", When.TO_ARRANGE: "info"}
+NOTICE_COLOURS: Mapping[str, str] = {
+    When.OVERDUE: "bad",
+    When.PLANNED_LATE: "bad",
+    When.DUE_SOON: "warn",
+    When.TO_ARRANGE: "info",
+}
 
 
 def title(duty: Any) -> str:
@@ -33,6 +42,20 @@ def title(duty: Any) -> str:
         return str(holder)
     step = getattr(duty, "step", None)
     return f"{duty}: {step.stage.name}" if step else str(duty)
+
+
+def duty_standing(duty: Any, on: date) -> Standing:
+    """Where a duty is against its date that day."""
+    if duty.closed_on is not None:
+        return Standing.CLOSED
+    return standing(
+        duty.due_on,
+        duty.met_on,
+        on,
+        duty.due_soon_on or on,
+        planned_for_on=duty.planned_for_on,
+        rule=duty.rule,
+    )
 
 
 def shown(code: str) -> tuple[str, str]:

@@ -10,7 +10,16 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from accounts.roles import ChildPermission, overseers
-from timescales import DECISION_AGREED, FIND_LAST, NEXT_RULES, REVIEW_RULES, STAGE_ANSWER, Rule, Unit
+from timescales import (
+    ACTION_PROMISED,
+    DECISION_AGREED,
+    FIND_LAST,
+    NEXT_RULES,
+    REVIEW_RULES,
+    STAGE_ANSWER,
+    Rule,
+    Unit,
+)
 
 # Who is told: whoever owes the duty, or the holders of a role that reaches the child.
 OWNER = "OWNER"
@@ -22,6 +31,7 @@ class When(StrEnum):
 
     TO_ARRANGE = "TO_ARRANGE"  # it should have been planned by now, and is not late
     DUE_SOON = "DUE_SOON"
+    PLANNED_LATE = "PLANNED_LATE"  # planned for a day after its due date, while that can still be mended
     OVERDUE = "OVERDUE"
 
 
@@ -35,6 +45,7 @@ class Notice:
     label: str
     one: str
     many: str
+    is_gathered: bool = False  # goes in the one mail of the morning, never by itself
 
 
 @dataclass(frozen=True)
@@ -138,6 +149,10 @@ REVIEW = Kind(
             "review overdue", "review is overdue", "reviews are overdue",
         ),
         Notice(
+            "REVIEW_BOOKED_TOO_LATE", When.PLANNED_LATE, (OWNER,),
+            "review booked too late", "review is booked too late", "reviews are booked too late",
+        ),
+        Notice(
             "REVIEW_DUE_SOON", When.DUE_SOON, (OWNER,),
             "review due soon", "review is due soon", "reviews are due soon",
         ),
@@ -172,10 +187,21 @@ DECISION = Kind(
     code="DECISION",
     words="decision",
     rules=(DECISION_AGREED,),
-    page="reviews:review",
+    page="reviews:decision",
     margins={Unit.CALENDAR_DAYS: Margins(due_soon=Margin(5))},
-    # Nobody is told of a decision until people can say that it is done.
-)
+    # An IRO has some hundred and fifty of them: told where nobody else can be, and for the rest there is the list.
+    otherwise=("TEAM_MANAGER", "IRO"),
+    notices=(
+        Notice(
+            "DECISION_OVERDUE", When.OVERDUE, (OWNER,),
+            "decision past its date", "decision is past its date", "decisions are past their date", is_gathered=True,
+        ),
+        Notice(
+            "DECISION_DUE_SOON", When.DUE_SOON, (OWNER,),
+            "decision due soon", "decision is due soon", "decisions are due soon", is_gathered=True,
+        ),
+    ),
+)  # fmt: skip
 
 FIND_LAST_REVIEW = Kind(
     code="FIND_LAST_REVIEW",
@@ -193,7 +219,27 @@ FIND_LAST_REVIEW = Kind(
     ),
 )  # fmt: skip
 
-KINDS = (REVIEW, RESPONSE, DECISION, FIND_LAST_REVIEW)
+PROMISE = Kind(
+    code="PROMISE",
+    words="promise",
+    met="kept",
+    rules=(ACTION_PROMISED,),
+    page="escalations:escalation",
+    margins={Unit.CALENDAR_DAYS: Margins(due_soon=Margin(2))},
+    otherwise=("IRO", *OVERSEERS),
+    notices=(
+        Notice(
+            "PROMISE_OVERDUE", When.OVERDUE, (OWNER, "IRO"),
+            "promise past its date", "promise is past its date", "promises are past their date",
+        ),
+        Notice(
+            "PROMISE_DUE", When.DUE_SOON, (OWNER,),
+            "promise due soon", "promise is due soon", "promises are due soon",
+        ),
+    ),
+)  # fmt: skip
+
+KINDS = (REVIEW, RESPONSE, DECISION, PROMISE, FIND_LAST_REVIEW)
 
 
 def find(code: str) -> Kind | None:

@@ -117,6 +117,9 @@ class Duty(models.Model):
                 condition=OPEN & Q(tell_from_on__isnull=False),
                 name="duty_open_by_tell",
             ),
+            models.Index(
+                fields=["authority"], condition=OPEN & Q(planned_for_on__gt=F("due_on")), name="duty_planned_too_late"
+            ),
             models.Index(fields=["owed_by"], condition=OPEN & Q(owed_by__isnull=False), name="duty_open_by_owner"),
             models.Index(
                 fields=["authority", "kind", "runs_from_on"],

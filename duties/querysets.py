@@ -13,6 +13,7 @@ from accounts.viewers import Viewer
 from children.models import Allocation, Child, TeamAllocation
 from children.querysets import VisibleQuerySet
 from timescales import Standing
+from timescales.standing import RELAXED_FROM, RELAXED_RULES, RELAXED_TO
 
 from .kinds import kinds_with
 
@@ -34,11 +35,14 @@ def standing_on(on: date, duty: str = "") -> Case:
     return Case(
         When(where(closed_on__isnull=False), then=Value(Standing.CLOSED)),
         When(where(due_on__isnull=True), then=Value(Standing.NOT_KNOWN)),
-        When(where(met_on__gt=due_on), then=Value(Standing.MET_LATE)),
-        When(where(met_on__isnull=False), then=Value(Standing.MET)),
+        When(where(met_on__lte=due_on), then=Value(Standing.MET)),
+        When(where(met_on__isnull=False) & relaxed(duty), then=Value(Standing.MET_RELAXED)),
+        When(where(met_on__isnull=False), then=Value(Standing.MET_LATE)),
         When(where(due_on__lt=on), then=Value(Standing.OVERDUE)),
-        When(where(due_soon_on__lte=on), then=Value(Standing.DUE_SOON)),
-        default=Value(Standing.NOT_DUE),
+        When(where(planned_for_on__gt=due_on), then=Value(Standing.BOOKED_TOO_LATE)),
+        When(where(due_soon_on__gt=on), then=Value(Standing.NOT_DUE)),
+        When(where(planned_for_on__gte=on), then=Value(Standing.BOOKED)),
+        default=Value(Standing.DUE_SOON),
         output_field=CharField(),
     )
 
@@ -60,6 +64,12 @@ def standing_as_of(day: date) -> Case:
 
 def _by(day: date, name: str) -> Case:
     return Case(When(Q(**{f"{name}__lte": day}), then=F(name)), default=None)
+
+
+def relaxed(duty: str = "") -> Q:
+    """That a duty is a review which the coronavirus regulations count as in time; `duty` as in `standing_on`."""
+    within = {f"{duty}due_on__range": (RELAXED_FROM, RELAXED_TO), f"{duty}rule__in": RELAXED_RULES}
+    return Q(**within)
 
 
 def owed_on(day: date, duty: str = "") -> Q:
@@ -104,8 +114,13 @@ class DutyQuerySet(VisibleQuerySet):
         return self.open().filter(due_on__lt=on)
 
     def due_soon(self, on: date) -> Self:
-        """Open, not past the due date, and within the margin before it."""
-        return self.open().filter(due_on__gte=on, due_soon_on__lte=on)
+        """Open, not past the due date, within the margin before it, and not planned for a day to come."""
+        is_work = Q(planned_for_on__isnull=True) | Q(planned_for_on__lt=on)
+        return self.open().filter(is_work, due_on__gte=on, due_soon_on__lte=on)
+
+    def booked_too_late(self, on: date) -> Self:
+        """Open, not past the due date, and planned for a day after it."""
+        return self.open().filter(due_on__gte=on, planned_for_on__gt=F("due_on"))
 
     def to_arrange(self, on: date) -> Self:
         """Open, not planned, and to be planned by that day."""

@@ -9,6 +9,8 @@ from .kinds import Margins
 
 CARE_ENDED = "Care ended"
 REVIEWED_SINCE = "Reviewed since"
+NO_LONGER_RIGHT = "No longer right"
+NO_LONGER_NEEDED = "No longer needed"
 MOVED_UP = "Moved up"
 RESOLVED = "Resolved"
 WITHDRAWN = "Withdrawn by a return"

@@ -115,9 +115,10 @@ def close_all(*, duties: Sequence[Duty], reason: str, on: date, at: datetime, by
 
 
 def reopen(*, duty: Duty) -> Duty:
-    """It is owed again: what closed it was withdrawn."""
+    """It is owed again: what closed it was withdrawn, or it was not done after all."""
+    duty.met_on = None
     duty.closed_on, duty.closed_at, duty.closed_by, duty.closed_reason = None, None, None, ""
-    duty.save(update_fields=list(CLOSING))
+    duty.save(update_fields=["met_on", *CLOSING])
     return duty
 
 

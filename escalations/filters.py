@@ -24,7 +24,10 @@ class EscalationFilter(FilterSet):
     )
     stage = ChoiceFilter(field_name="stage__name", choices=(), label="Stage")
     waiting = ChoiceFilter(
-        choices=[("me", "Waiting for me")], empty_label="Anybody", method="by_waiting", label="Next move"
+        choices=[("me", "Waiting for me"), ("late", "Whose answer is late")],
+        empty_label="Anybody",
+        method="by_waiting",
+        label="Next move",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -40,5 +43,6 @@ class EscalationFilter(FilterSet):
         return f"{self.words('status') or 'Open and resolved'} concerns{f' at {stage}' if stage else ''}"
 
     def by_waiting(self, rows: EscalationQuerySet, name: str, value: str) -> EscalationQuerySet:
-        """Those where the next move is the reader's."""
-        return rows.needing(viewer_in(self.request))
+        """Those where the next move is the reader's, or whose answer is past its date."""
+        viewer = viewer_in(self.request)
+        return rows.needing(viewer) if value == "me" else rows.answer_overdue(viewer.on)

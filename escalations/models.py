@@ -14,7 +14,7 @@ from children.models import Child
 from duties.models import Duty
 from timescales.words import counted
 
-from .querysets import EscalationQuerySet, LadderQuerySet, StepQuerySet
+from .querysets import EscalationQuerySet, LadderQuerySet, ResponseQuerySet, StepQuerySet
 
 
 class Ladder(models.Model):
@@ -141,7 +141,7 @@ class Step(models.Model):
         ]
 
 
-@pghistory.track()
+@pghistory.track(exclude=["duty"])  # whose own history says by when it was promised
 class Response(models.Model):
     """A manager's answer at one rung."""
 
@@ -161,9 +161,22 @@ class Response(models.Model):
     responded_at = models.DateTimeField()
     responded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="responses")
     submission = models.UUIDField(unique=True)  # makes a second click harmless
+    # The promise it makes, owed until it is kept or no longer needed, though the concern be resolved meanwhile.
+    duty = models.OneToOneField(Duty, models.PROTECT, related_name="promise", null=True, blank=True)
+    ended_words = models.TextField(
+        blank=True, default="", db_default=""
+    )  # what shows that it was kept, or why it is no longer needed
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+
+    objects = ResponseQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=pair("ended_at", "ended_by"), name="promise_ended_at_by"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | ~Q(ended_words=""), name="promise_ended_with_words"
+            ),
             models.CheckConstraint(
                 condition=Q(answer="CONTESTED") | (~Q(action="") & Q(action_due_on__isnull=False)),
                 name="acceptance_says_what_and_when",

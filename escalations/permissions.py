@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 
 from accounts.access import can
 from accounts.models import Holding, User
-from accounts.roles import BY_CODE, ChildPermission, Scope, overseers, roles_granting
+from accounts.roles import BY_CODE, RESPONDERS, ChildPermission, Scope, overseers, roles_granting
 from accounts.viewers import Viewer
 from children.models import Allocation, Child, TeamAllocation
 
-from .models import Escalation, Ladder, Stage, Step
+from .models import Escalation, Ladder, Response, Stage, Step
 from .querysets import holdings_asked, live_team
 
 
@@ -64,9 +64,29 @@ def people_at(stage: Stage, child: Child) -> list[User]:
     return list(User.objects.filter(pk__in=asked.values("user")).order_by("last_name", "first_name", "pk"))
 
 
+def people_round(child: Child) -> dict[str, list[str]]:
+    """Names of who works with the child now, by role: those allocated, and who holds a post that reaches it."""
+    found: dict[str, list[str]] = {}
+    for allocation in child.allocations.live().select_related("user"):
+        found.setdefault(allocation.kind, []).append(str(allocation.user))
+    held = Holding.objects.live().filter(post__authority=child.authority_id, user__is_active=True)
+    asked = held.filter(post__role__in=[code for code, _ in RESPONDERS] + sorted(overseers()))
+    team = _live_teams({child.pk}).get(child.pk)
+    for holding in asked.select_related("post", "user").order_by("user__last_name", "user__first_name", "user"):
+        if _reaches(holding, team):
+            found.setdefault(holding.post.role, []).append(str(holding.user))
+    return found
+
+
 def may_answer(viewer: Viewer, step: Step) -> bool:
     """Whether this person is asked at this rung and may respond about the child."""
     return can(viewer, ChildPermission.RESPOND, step.child) and responders(step).filter(pk=viewer.user.pk).exists()
+
+
+def may_keep_promise(viewer: Viewer, response: Response) -> bool:
+    """Whether this person may say that a promise was kept: who made it, while they see the child, and the IRO."""
+    is_own = response.responded_by_id == viewer.user.pk and may_read(viewer, response.child)
+    return is_own or may_escalate(viewer, response.child)
 
 
 def why_not_answer(viewer: Viewer, step: Step) -> str | None:

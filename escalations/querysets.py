@@ -126,6 +126,15 @@ class EscalationQuerySet(VisibleQuerySet):
         return self.with_answer_due().order_by(F("response_due_on").asc(nulls_last=True), "raised_on", "pk")
 
 
+class ResponseQuerySet(VisibleQuerySet):
+    """Reads of answers."""
+
+    def still_promised(self) -> Self:
+        """Those whose promise is still owed, with what it hangs on, the earliest first."""
+        owed = self.filter(duty__isnull=False, duty__met_on__isnull=True, duty__closed_on__isnull=True)
+        return owed.select_related("child", "duty", "step__escalation").order_by("action_due_on", "pk")
+
+
 class StepQuerySet(VisibleQuerySet):
     """Reads of steps."""
 
@@ -135,4 +144,6 @@ class StepQuerySet(VisibleQuerySet):
 
     def with_answers(self) -> Self:
         """With the rung, who opened it and the answer, lowest first, in one query."""
-        return self.select_related("stage", "duty", "opened_by", "response__responded_by").order_by("opened_at", "pk")
+        return self.select_related(
+            "stage", "duty", "opened_by", "response__responded_by", "response__duty", "response__ended_by"
+        ).order_by("opened_at", "pk")

@@ -144,6 +144,18 @@ def check_resolution(resolution: str) -> None:
         raise Refused("Say how it was resolved and what changed for the child.", "resolution")
 
 
+def check_promise_ended(words: str, kept_on: date | None, promised_on: date, on: date) -> None:
+    """Refuse to call a promise ended without words, or kept before it was made or in the future."""
+    if not words.strip():
+        raise Refused("Say what shows that it was done, or why it is no longer needed.", "words")
+    if kept_on is not None and kept_on > on:
+        raise Refused(f"It cannot have been done on {day(kept_on)}: that is in the future.", "kept_on")
+    if kept_on is not None and kept_on < promised_on:
+        raise Refused(
+            f"It cannot have been done on {day(kept_on)}: it was promised on {day(promised_on)}.", "kept_on"
+        )
+
+
 def day(value: date) -> str:
     """A day as a message says it: "4 December 2026"."""
     return f"{value.day} {value:%B %Y}"

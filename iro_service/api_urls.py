@@ -9,7 +9,7 @@ from children.api import Children
 from dashboards.api import Figures
 from duties.api import Duties
 from escalations.api import Escalations
-from reviews.api import Reviews
+from reviews.api import Decisions, Reviews
 
 from .api_docs import docs
 
@@ -18,6 +18,7 @@ app_name = "api"
 router = SimpleRouter(use_regex_path=False)
 router.register("children", Children, "child")
 router.register("reviews", Reviews, "review")
+router.register("decisions", Decisions, "decision")
 router.register("escalations", Escalations, "escalation")
 router.register("duties", Duties, "duty")
 router.register("alerts", Alerts, "alert")

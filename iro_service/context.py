@@ -30,6 +30,7 @@ MENU = (
     Entry("Home", "dashboards:home"),
     Entry("Caseload", "dashboards:caseload", ChildPermission.VIEW),
     Entry("Reviews", "reviews:list", ChildPermission.VIEW),
+    Entry("Decisions", "reviews:decisions", ChildPermission.READ_RECORD),
     Entry("{Escalations}", "escalations:list", ChildPermission.READ_RECORD, counts="escalations"),
     Entry("Figures", "dashboards:figures", Permission.VIEW_FIGURES),
     Entry("Alerts", "alerts:list", ChildPermission.VIEW, counts="alerts"),

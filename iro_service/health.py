@@ -85,7 +85,7 @@ def last_sweep(at: datetime) -> Finding:
 
 def oldest_unsent(at: datetime) -> Finding:
     """Not ok when a mail that could be sent has been waiting for long."""
-    since = Alert.objects.oldest_unsent_at()
+    since = Alert.objects.oldest_unsent_at(at)
     age = at - since if since else None
     return {"is_ok": age is None or age <= MAIL_WITHIN, "age_seconds": _seconds(age)}
 

@@ -12,6 +12,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.roles import ChildPermission
 from accounts.viewers import Viewer
 from children.permissions import whose_record_is_read
 from children.requests import opened
@@ -22,13 +23,15 @@ from timescales.refusals import Refused
 from timescales.words import in_words
 
 from . import permissions, services
-from .filters import ReviewFilter
+from .filters import DecisionFilter, ReviewFilter
 from .forms import follow_up_form
-from .made import FollowUp, ReviewMade
-from .models import Review
-from .querysets import ReviewQuerySet
+from .made import FollowUp, OutcomeSaid, ReviewMade
+from .models import Decision, DecisionOutcome, Review
+from .querysets import DecisionQuerySet, ReviewQuerySet
 from .serializers import (
     BookingBodySerializer,
+    OutcomeBodySerializer,
+    OwnDecisionSerializer,
     RecordBodySerializer,
     ReviewSerializer,
     WholeReviewSerializer,
@@ -138,6 +141,48 @@ class Reviews(Collection):
         if not may(self.viewer, review):
             raise PermissionDenied(reason)
         return review
+
+
+class Decisions(Collection):
+    """What reviews of the children whose record the caller reads decided."""
+
+    serializer_class = OwnDecisionSerializer
+    filterset_class = DecisionFilter
+
+    def get_queryset(self) -> DecisionQuerySet:
+        """All of them, each with what was said to have come of it, in two queries."""
+        mine = Decision.objects.visible_to(self.viewer, ChildPermission.READ_RECORD)
+        return mine.listed(self.viewer.on).with_outcomes(DecisionOutcome.objects.all())
+
+    @page("a list of decisions, through the API")
+    @extend_schema(summary="What reviews decided", responses=answers(OwnDecisionSerializer(many=True), *READING))
+    def list(self, request: Request) -> Response:
+        """Decisions owed, done and closed, with what was said of each."""
+        return self.page(request)
+
+    @page("a decision, through the API")
+    @extend_schema(summary="One decision", responses=answers(OwnDecisionSerializer, *READING, 404))
+    def retrieve(self, request: Request, uuid: UUID) -> Response:
+        """What was decided, and what came of it."""
+        return Response(self.shown(opened(request, self.get_queryset(), uuid)))
+
+    @page("saying what came of a decision, through the API")
+    @extend_schema(
+        summary="Say what came of a decision",
+        request=OutcomeBodySerializer,
+        responses=answers(OwnDecisionSerializer, *ACTING),
+    )
+    @action(detail=True, methods=["post"])
+    def mark(self, request: Request, uuid: UUID) -> Response:
+        """The same words again change nothing."""
+        decision = opened(request, self.get_queryset(), uuid)
+        if not permissions.may_mark(self.viewer, decision):
+            raise PermissionDenied(permissions.MAY_NOT_MARK)
+        outcome = OutcomeSaid(**sent(request, OutcomeBodySerializer))
+        services.mark_decision(
+            decision=decision, outcome=outcome, by=caller(request), at=self.viewer.at, on=self.viewer.on
+        )
+        return Response(self.shown(self.get_queryset().get(pk=decision.pk)))
 
 
 def _follow_up(review: Review, made: ReviewMade, chosen: dict[str, str], on: date) -> FollowUp | None:

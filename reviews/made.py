@@ -1,9 +1,10 @@
 """What was decided about a review, as values that travel from form and API through the service to the rows."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
+from types import EllipsisType
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -27,6 +28,19 @@ class DecisionMade:
 
 
 @dataclass(frozen=True)
+class OutcomeSaid:
+    """What somebody says came of a decision, and what shows it or why.
+
+    `seen` is the outcome said before that they had read (None: that there was none); left out, nobody is asked.
+    """
+
+    said: str  # a code of rules.OUTCOME_CHOICES
+    proof: str
+    done_on: date | None = None  # DONE: the day it was done
+    seen: UUID | EllipsisType | None = ...
+
+
+@dataclass(frozen=True)
 class ReviewMade:
     """What is recorded of a review that was held.
 
@@ -35,7 +49,7 @@ class ReviewMade:
     in ELSEWHERE.
     """
 
-    ELSEWHERE: ClassVar = frozenset({"decisions", "has_no_decisions"})
+    ELSEWHERE: ClassVar = frozenset({"decisions", "has_no_decisions", "last_time"})
 
     held_on: date
     participation: str  # PN0 to PN7
@@ -45,6 +59,7 @@ class ReviewMade:
     rag_reason: str = ""
     decisions: Sequence[DecisionMade] = ()
     has_no_decisions: bool = False  # said outright, where none were made
+    last_time: Mapping[UUID, OutcomeSaid] = field(default_factory=dict)  # what came of decisions made before, by uuid
 
     def columns(self) -> dict[str, Any]:
         """Each answer that is a column of the review, by the column's name."""
@@ -52,7 +67,7 @@ class ReviewMade:
 
 
 def _columns(made: DecisionMade | ReviewMade) -> dict[str, Any]:
-    return {field.name: getattr(made, field.name) for field in fields(made) if field.name not in made.ELSEWHERE}
+    return {one.name: getattr(made, one.name) for one in fields(made) if one.name not in made.ELSEWHERE}
 
 
 class Way(StrEnum):

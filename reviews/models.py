@@ -18,7 +18,7 @@ from duties.rules import CARE_ENDED
 from escalations.models import Escalation
 
 from . import rules
-from .querysets import DecisionQuerySet, DraftQuerySet, LinkQuerySet, ReviewQuerySet
+from .querysets import DecisionQuerySet, DraftQuerySet, LinkQuerySet, OutcomeQuerySet, ReviewQuerySet
 
 HELD = Q(held_on__isnull=False)
 # The one day that two rows hold: of a review held, its duty was met. Seen from the review when the act ends, so that
@@ -155,6 +155,43 @@ class Decision(models.Model):
     def __str__(self) -> str:
         review = str(self.review)  # not in its own words: they may hold a name, which a title gives away
         return f"Decision {self.number} of the {review[:1].lower()}{review[1:]}"
+
+    @property
+    def last_said(self) -> "DecisionOutcome | None":
+        """What was said of it last, if anything; no query where outcomes were fetched with it."""
+        said = list(self.outcomes.all())
+        return said[-1] if said else None
+
+
+@pghistory.track()
+class DecisionOutcome(models.Model):
+    """What somebody said came of a decision. Rows are added, never changed: the last one said is what holds."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="+")
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="outcomes")
+    said = models.CharField(max_length=15, choices=rules.OUTCOME_CHOICES)
+    proof = models.TextField()  # what shows it, or why
+    done_on = models.DateField(null=True, blank=True)
+    at_review = models.ForeignKey(  # the later review that asked; null between reviews
+        Review, models.PROTECT, related_name="outcomes_said", null=True, blank=True
+    )
+    said_at = models.DateTimeField()
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = OutcomeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "what came of a decision"
+        ordering = ["decision", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(proof=""), name="outcome_with_words"),
+            models.CheckConstraint(
+                condition=Q(said="DONE", done_on__isnull=False) | (~Q(said="DONE") & Q(done_on__isnull=True)),
+                name="done_on_a_day",
+            ),
+        ]
 
 
 class ReviewDraft(models.Model):

@@ -1,13 +1,15 @@
 """Named reads of reviews and decisions."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Max, Min, Prefetch, Q
 
+from accounts.models import User
 from children.querysets import VisibleQuerySet
 from duties.querysets import standing_on
+from duties.rules import CARE_ENDED, NO_LONGER_RIGHT, REVIEWED_SINCE
 
 
 class ReviewQuerySet(VisibleQuerySet):
@@ -69,10 +71,26 @@ class ReviewQuerySet(VisibleQuerySet):
         return self.filter(child_id=child_id, recorded_at__isnull=False).order_by("-held_on")
 
     def standing_at(self, standing: str, today: date) -> Self:
-        """Reviews with this standing that day, or with OPEN those not held yet; none cancelled."""
-        if standing == "OPEN":
-            return self.open()
+        """Reviews with this standing that day, or OPEN, LATE or HELD_NOT_KNOWN of the filter; none cancelled.
+
+        "Not known" is said of a review that is due, as everywhere: of one held, its day was not known.
+        """
+        asked = {
+            "OPEN": Q(),
+            "NOT_KNOWN": Q(duty__due_on__isnull=True),
+            "LATE": Q(duty__due_on__lt=today) | Q(duty__planned_for_on__gt=F("duty__due_on")),
+        }
+        if standing in asked:
+            return self.open().filter(asked[standing])
+        if standing == "HELD_NOT_KNOWN":
+            return self.held().not_cancelled().filter(duty__due_on__isnull=True)
         return self.not_cancelled().with_standing(today).filter(standing=standing)
+
+    def begun_by(self, author: User) -> Self:
+        """Reviews this person has drafted and nobody has recorded, with `draft_saved_at`; those of ended care too."""
+        recordable = Q(duty__closed_on__isnull=True) | Q(duty__closed_reason=CARE_ENDED)
+        drafted = self.filter(recordable, held_on__isnull=True, drafts__author=author)
+        return drafted.annotate(draft_saved_at=F("drafts__saved_at"))
 
     def last_held_on(self) -> date | None:
         """The latest day any of these was held."""
@@ -115,6 +133,53 @@ class DecisionQuerySet(VisibleQuerySet):
     def with_duties(self) -> Self:
         """With the duty of each, in the same query."""
         return self.select_related("duty")
+
+    def never_said(self) -> Self:
+        """Those of which nobody has said what came of them."""
+        return self.filter(outcomes__isnull=True)
+
+    def of_child(self, child_id: int) -> Self:
+        """Of one child."""
+        return self.filter(child=child_id)
+
+    def with_outcomes(self, outcomes: "OutcomeQuerySet") -> Self:
+        """With `outcomes` fetched, of these, what was said of each in the order it was said, in one query more."""
+        return self.prefetch_related(Prefetch("outcomes", outcomes.with_people()))
+
+    def listed(self, on: date) -> Self:
+        """Each with its child, its review and its standing that day, in one query."""
+        return self.select_related("child", "review", "duty").annotate(standing=standing_on(on, "duty__"))
+
+    def standing_at(self, how: str, on: date) -> Self:
+        """Decisions that stand so that day: a code of `filters.STANDINGS`."""
+        owed = Q(duty__met_on__isnull=True, duty__closed_on__isnull=True)
+        where = {
+            "OWED": owed,
+            "OVERDUE": owed & Q(duty__due_on__lt=on),
+            "NOT_YET": owed & Q(duty__due_on__gte=on),
+            "DONE": Q(duty__met_on__isnull=False),
+            "NO_LONGER_RIGHT": Q(duty__closed_reason=NO_LONGER_RIGHT),
+            "NOT_SAID": Q(duty__closed_reason=REVIEWED_SINCE),
+        }
+        return self.filter(where[how])
+
+    def owed_by(self, user: User, duties: Any) -> Self:
+        """Those this person answers for now; `duties` are those among which to look."""
+        return self.filter(duty__in=duties.owed_by(user).values("pk"))
+
+    def to_answer(self, child_id: int, since: datetime) -> Self:
+        """What a child's next review asks about: what is owed, and what was said since a moment to be over."""
+        owed = Q(duty__met_on__isnull=True, duty__closed_on__isnull=True)
+        said_since = Q(outcomes__at_review__isnull=True, outcomes__said_at__gt=since)
+        return self.of_child(child_id).filter(owed | said_since).order_by("review__held_on", "number").distinct()
+
+
+class OutcomeQuerySet(VisibleQuerySet):
+    """Reads of what came of decisions."""
+
+    def with_people(self) -> Self:
+        """With who said each, in the order they were said, in one query."""
+        return self.select_related("said_by").order_by("pk")
 
 
 class DraftQuerySet(models.QuerySet):

@@ -1,14 +1,14 @@
 """Decisions about reviews from plain values, and the refusals they raise, each citing its source."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from timescales import birthday
 from timescales.refusals import Conflict, Refused
 from timescales.words import in_words
 
-from .made import DecisionMade
+from .made import DecisionMade, OutcomeSaid
 
 # SSDA903 REVIEW_CODE. Source: DfE, Children looked after return (SSDA903) guide, participation codes.
 PARTICIPATION_CHOICES = [
@@ -42,6 +42,32 @@ ORDINALS = {
 
 DECISION_OWNER_LENGTH = 120  # characters
 
+DONE, PART_DONE, NOT_DONE, NO_LONGER_RIGHT = "DONE", "PART_DONE", "NOT_DONE", "NO_LONGER_RIGHT"
+OUTCOME_CHOICES = [
+    (DONE, "Done"),
+    (PART_DONE, "Done in part"),
+    (NOT_DONE, "Not done"),
+    (NO_LONGER_RIGHT, "No longer right"),
+]
+STILL_OWED = (PART_DONE, NOT_DONE)
+PROOF_LENGTH = 2_000  # characters
+PROOF_ASKED = {
+    DONE: "what shows that it is done",
+    PART_DONE: "what is done and what is left",
+    NOT_DONE: "why it is not done",
+    NO_LONGER_RIGHT: "why it is no longer right",
+}
+
+# Whoever else a decision names (a carer, a school), the social worker answers for it: the plan is the authority's.
+ANSWERS_OTHERWISE = "SOCIAL_WORKER"
+# What a post is called in a decision, beside the names of the people who hold it.
+POSTS_AS_TYPED = {
+    "SOCIAL_WORKER": ("social worker", "sw", "allocated social worker"),
+    "TEAM_MANAGER": ("team manager", "tm"),
+    "SERVICE_MANAGER": ("service manager",),
+    "IRO": ("iro", "independent reviewing officer"),
+}
+
 # Words that let a plan drift: they name an activity and never say what it is to change.
 DRIFT_WORDS = (
     "support", "supporting", "monitor", "monitoring", "continue", "continuing", "explore", "exploring", "consider",
@@ -58,6 +84,10 @@ class AlreadyRecorded(Conflict):
 
 class Cancelled(Conflict):
     """The review was cancelled, so that nothing more can be done with it."""
+
+
+class SaidMeanwhile(Conflict):
+    """Somebody else has said what came of the decision since this person looked."""
 
 
 class StaleDraft(Refused):
@@ -215,6 +245,52 @@ def _check_decision(decision: DecisionMade, number: int, held_on: date) -> None:
             f"Decision {number}: who will do it must be {DECISION_OWNER_LENGTH} characters or fewer.", "decisions"
         )
     check_done_by(number, decision.due_on, held_on)
+
+
+def check_outcome(outcome: OutcomeSaid, review_held_on: date, on: date) -> None:
+    """Refuse an outcome nobody knows, one without words, and a day it cannot have been done."""
+    for problem in problems_of_outcome(outcome, review_held_on, on):
+        raise problem
+
+
+def problems_of_outcome(outcome: OutcomeSaid, review_held_on: date, on: date) -> list[Refused]:
+    """Everything that is missing or wrong, so that a form can say it all at once."""
+    if outcome.said not in dict(OUTCOME_CHOICES):
+        return [Refused("Choose done, done in part, not done or no longer right.", "said")]
+    problems = []
+    if not outcome.proof.strip():
+        problems.append(Refused(f"Say {PROOF_ASKED[outcome.said]}.", "proof"))
+    if outcome.said == DONE:
+        problems += _problems_of_day(outcome.done_on, review_held_on, on)
+    return problems
+
+
+def _problems_of_day(done_on: date | None, review_held_on: date, on: date) -> list[Refused]:
+    if done_on is None:
+        return [Refused("Give the day it was done.", "done_on")]
+    if done_on > on:
+        return [Refused(f"It cannot have been done on {in_words(done_on)}: that is in the future.", "done_on")]
+    if done_on < review_held_on:
+        words = f"It cannot have been done on {in_words(done_on)}: it was decided on {in_words(review_held_on)}."
+        return [Refused(words, "done_on")]
+    return []
+
+
+def who_answers(owner: str, names: Mapping[str, Collection[str]]) -> str:
+    """The role that answers for a decision, from the words that say who will do it.
+
+    A post around the child, or the name of somebody who holds it; `names` are theirs by role. The duty passes on with
+    the post. Whoever else is named, the social worker answers for it.
+    """
+    typed = _plain(owner)
+    for role, posts in POSTS_AS_TYPED.items():
+        if typed in posts or typed in {_plain(name) for name in names.get(role, ())}:
+            return role
+    return ANSWERS_OTHERWISE
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.casefold().split())
 
 
 def drift_note(outcome: str) -> str:

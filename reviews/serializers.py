@@ -1,18 +1,20 @@
 """Reviews as machines are told of them, and what machines send to book and record one."""
 
 from typing import Any
+from uuid import UUID
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from children.serializers import ChildNameSerializer
+from duties.cells import duty_standing
 from machines.resources import Body, PersonSerializer
 from timescales import Standing
-from timescales.standing import standing
 
 from .forms.sections import LONG_TEXT, MOST_DECISIONS, SHORT_TEXT
-from .made import DecisionMade
-from .models import Review
-from .rules import DECISION_OWNER_LENGTH, PARTICIPATION_CHOICES, RAG_CHOICES
+from .made import DecisionMade, OutcomeSaid
+from .models import DecisionOutcome, Review
+from .rules import DECISION_OWNER_LENGTH, OUTCOME_CHOICES, PARTICIPATION_CHOICES, PROOF_LENGTH, RAG_CHOICES
 
 STANDINGS = [(code.value, code.label) for code in Standing if code is not Standing.CLOSED]
 SAID = ("participation", "rag", "record")  # what VIEW alone does not open
@@ -48,7 +50,7 @@ class ReviewSerializer(serializers.Serializer):
     def get_standing(self, review: Review) -> Standing:
         """Where the duty stands; the due date itself is still in time."""
         duty, on = review.duty, self.context["on"]
-        return standing(duty.due_on, review.held_on, on, duty.due_soon_on or on)
+        return duty_standing(duty, on)
 
     def to_representation(self, instance: Review) -> dict[str, Any]:
         """The review; what its record says only for those who may read it."""
@@ -58,14 +60,38 @@ class ReviewSerializer(serializers.Serializer):
         return shown | {name: shown[name] or None if is_read else None for name in said}
 
 
-class DecisionSerializer(serializers.Serializer):
-    """One thing the review decided."""
+class OutcomeSerializer(serializers.Serializer):
+    """What somebody said came of a decision; the last one said is what holds."""
 
+    uuid = serializers.UUIDField()
+    said = serializers.ChoiceField(OUTCOME_CHOICES)
+    proof = serializers.CharField(help_text="What shows it, or why.")
+    done_on = serializers.DateField(allow_null=True)
+    said_at = serializers.DateTimeField()
+    said_by = PersonSerializer()
+
+
+class DecisionSerializer(serializers.Serializer):
+    """One thing the review decided, and what was said to have come of it, in the order it was said."""
+
+    uuid = serializers.UUIDField()
     number = serializers.IntegerField()
     text = serializers.CharField()
     outcome = serializers.CharField(help_text="What will be different for the child when the job is done.")
     owner = serializers.CharField()
     due_on = serializers.DateField(source="duty.due_on")
+    met_on = serializers.DateField(source="duty.met_on", allow_null=True, help_text="The day it was done.")
+    closed_on = serializers.DateField(
+        source="duty.closed_on", allow_null=True, help_text="The day it stopped being owed without being done."
+    )
+    outcomes = OutcomeSerializer(many=True)
+
+
+class OwnDecisionSerializer(DecisionSerializer):
+    """A decision in a list of its own."""
+
+    child = ChildNameSerializer()
+    review = serializers.UUIDField(source="review.uuid")
 
 
 class RecordSerializer(serializers.Serializer):
@@ -74,7 +100,13 @@ class RecordSerializer(serializers.Serializer):
     childs_views = serializers.CharField()
     discussion = serializers.CharField()
     rag_reason = serializers.CharField()
-    decisions = DecisionSerializer(many=True)
+    decisions = serializers.SerializerMethodField()
+
+    @extend_schema_field(DecisionSerializer(many=True))
+    def get_decisions(self, review: Review) -> list[dict[str, Any]]:
+        """What it decided, in three queries however much that is."""
+        rows = review.decisions.with_duties().with_outcomes(DecisionOutcome.objects.all())
+        return list(DecisionSerializer(rows, many=True).data)
 
 
 class WholeReviewSerializer(ReviewSerializer):
@@ -99,6 +131,25 @@ class DecisionBodySerializer(Body):
     due_on = serializers.DateField(help_text="Not before the review was held.")
 
 
+class OutcomeBodySerializer(Body):
+    """What came of a decision."""
+
+    said = serializers.ChoiceField(OUTCOME_CHOICES)
+    proof = serializers.CharField(max_length=PROOF_LENGTH, help_text="What shows it, or why it is not done.")
+    done_on = serializers.DateField(required=False, help_text="Needed for DONE: from the day of the review to today.")
+    seen = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        help_text="The outcome said last when you looked, null for none: 409 where somebody has said more since.",
+    )
+
+
+class LastTimeBodySerializer(OutcomeBodySerializer):
+    """What came of a decision made at an earlier review."""
+
+    decision = serializers.UUIDField()
+
+
 class RecordBodySerializer(Body):
     """What recording a review takes."""
 
@@ -115,6 +166,12 @@ class RecordBodySerializer(Body):
     )
     decisions = serializers.ListField(child=DecisionBodySerializer(), default=list, max_length=MOST_DECISIONS)
     has_no_decisions = serializers.BooleanField(default=False, help_text="Needed where there are none.")
+    last_time = serializers.ListField(
+        child=LastTimeBodySerializer(),
+        default=list,
+        max_length=MOST_DECISIONS,
+        help_text="What came of decisions of earlier reviews. One of which nothing was ever said is owed no more.",
+    )
     follow_up = serializers.DictField(
         child=serializers.CharField(max_length=LONG_TEXT, allow_blank=True),
         default=dict,
@@ -127,3 +184,10 @@ class RecordBodySerializer(Body):
     def validate_decisions(self, rows: list[dict[str, Any]]) -> list[DecisionMade]:
         """The decisions as the service takes them."""
         return [DecisionMade(**row) for row in rows]
+
+    def validate_last_time(self, rows: list[dict[str, Any]]) -> dict[UUID, OutcomeSaid]:
+        """The outcomes as the service takes them; ValidationError for two of one decision."""
+        said = {row.pop("decision"): OutcomeSaid(**row) for row in rows}
+        if len(said) < len(rows):
+            raise serializers.ValidationError("A decision is answered twice.")
+        return said

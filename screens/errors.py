@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from screens.components import Link
+from screens.fields import is_typed
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -56,10 +57,10 @@ def conflict(
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """The texts of a refused form, without the token and without any password."""
+    """What a person typed in a refused form, without any password."""
     return [
         (name.replace("_", " ").capitalize(), value)
         for name, values in request.POST.lists()
         for value in values
-        if value and name != "csrfmiddlewaretoken" and "password" not in name and "code" not in name
+        if value and is_typed(name) and "password" not in name and "code" not in name
     ]

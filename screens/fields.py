@@ -18,6 +18,30 @@ MONTHS = (
 SEPARATORS = re.compile(r"[\s.,]+")
 
 
+# Buttons, and hidden fields that say which page this was: what nobody types. By the last part of a prefixed name.
+NEVER_TYPED = frozenset(
+    {
+        *("change", "csrfmiddlewaretoken", "do", "is_answered", "page", "position", "remove", "seen", "seen_for_on"),
+        *("submission", "token", "version"),
+    }
+)
+
+
+def is_typed(name: str) -> bool:
+    """Whether a person fills in the field of this name."""
+    plain = name.rpartition("-")[2]
+    return plain not in NEVER_TYPED and not plain.startswith("seen_")
+
+
+def as_typed(form: forms.Form, typed: Mapping[str, list[str]]) -> forms.Form:
+    """An unbound form showing what was typed, valid or not, without its errors; hidden fields stay as they are."""
+    data = MultiValueDict(typed)
+    for name, field in form.fields.items():
+        if not field.widget.is_hidden:
+            form.initial[name] = field.widget.value_from_datadict(data, MultiValueDict(), form.add_prefix(name))
+    return form
+
+
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid4
 
 from accounts.models import User
 from accounts.viewers import Viewer
@@ -13,6 +14,7 @@ from duties.models import Duty
 from duties.rules import REVIEWED_SINCE
 from duties.services import close_all
 from reviews.models import Decision, Review
+from reviews.rules import who_answers
 from tests.conftest import NOW, TODAY
 from timescales import DECISION_AGREED
 
@@ -75,11 +77,13 @@ def make_decision(
         rule=DECISION_AGREED.code,
         runs_from_on=review.held_on,
         allowed=(due_on - review.held_on).days,
+        owed_by_roles=[who_answers(owner, {})],
         owed_by_words=owner,
-        about=review.uuid,
+        about=(uuid := uuid4()),
         **dates.columns(),
     )
     return Decision.objects.create(
+        uuid=uuid,
         authority_id=review.authority_id,
         child_id=review.child_id,
         review=review,

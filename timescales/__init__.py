@@ -6,7 +6,7 @@
 from timescales.ages import age_on, birthday
 from timescales.calendar import CalendarAddition, OutsideCalendar, WorkingCalendar, england
 from timescales.caseload import RECOMMENDED_CASELOAD, CaseloadGuidance
-from timescales.escalations import FORMAL_RESOLUTION, STAGE_ANSWER
+from timescales.escalations import ACTION_PROMISED, FORMAL_RESOLUTION, STAGE_ANSWER
 from timescales.months import add_months
 from timescales.records import DECISION_AGREED, DECISIONS_WRITTEN, FIND_LAST, RECORD_COMPLETED, RECORD_DISTRIBUTED
 from timescales.reviews import (
@@ -39,6 +39,7 @@ from timescales.standing import Standing, days_late
 from timescales.workings import BOOKING_BUFFER_WORKING_DAYS, CountedDay, Working, due, due_on
 
 __all__ = [
+    "ACTION_PROMISED",
     "ADOPTION_AFTER_DISRUPTION",
     "ADOPTION_FIRST_AFTER_PLACEMENT",
     "ADOPTION_FIRST_BEFORE_PLACEMENT",

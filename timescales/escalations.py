@@ -14,6 +14,18 @@ FORMAL_RESOLUTION = Rule(
     assumption="The Handbook does not name the day the 20 begin; this takes the opening of the formal stage.",
 )
 
+ACTION_PROMISED = Rule(
+    code="ACTION_PROMISED",
+    title="Promise",
+    amount=0,
+    unit=Unit.CALENDAR_DAYS,
+    runs_from="the day of the answer that promised it",
+    source="the day promised in the answer",
+    tier=Tier.LOCAL,
+    is_booked=False,
+    is_set_each_time=True,
+)
+
 STAGE_ANSWER = Rule(
     code="STAGE_ANSWER",
     title="Answer",

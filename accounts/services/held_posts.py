@@ -7,10 +7,11 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from ..models import HeldPost, User
+from ..models import HeldPost, PageDraft, User
 
 MOST_HELD = 20  # forms of one person; the oldest goes first
 HELD_DAYS = 14
+DRAFT_DAYS = 90
 
 
 @transaction.atomic
@@ -32,7 +33,11 @@ def forget_held_post(*, user: User, uuid: UUID | str) -> None:
 
 @transaction.atomic
 def tidy(*, at: datetime) -> int:
-    """Drop sessions that have run out and forms held for more than HELD_DAYS days; the number of forms dropped."""
+    """Drop sessions that have run out, forms held for more than HELD_DAYS days, and drafts left for DRAFT_DAYS.
+
+    The number of held forms dropped.
+    """
+    PageDraft.objects.filter(saved_at__lt=at - timedelta(days=DRAFT_DAYS)).delete()
     Session.objects.filter(expire_date__lt=at).delete()
     dropped, _ = HeldPost.objects.filter(held_at__lt=at - timedelta(days=HELD_DAYS)).delete()
     return dropped

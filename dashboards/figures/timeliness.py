@@ -20,7 +20,8 @@ from django.db.models import (
 from django.db.models.functions import TruncMonth
 
 from children.models import TeamAllocation
-from dashboards.rules import BANDS, RELAXED_FROM, RELAXED_TO, middle_and_longest, month_starts
+from dashboards.rules import BANDS, middle_and_longest, month_starts
+from duties.querysets import relaxed
 from reviews.models import Review
 from timescales import days_late
 
@@ -32,10 +33,6 @@ from .tally import Tally, pick
 
 FIRST_RULES = ("FIRST_REVIEW", "ADOPTION_FIRST_BEFORE_PLACEMENT", "ADOPTION_FIRST_AFTER_PLACEMENT")
 SECOND_RULES = ("SECOND_REVIEW", "ADOPTION_SECOND_AFTER_PLACEMENT")
-# Six-monthly reviews whose date fell in the months of the coronavirus regulations.
-RELAXED = Q(
-    duty__due_on__range=(RELAXED_FROM, RELAXED_TO), duty__rule__in=("LATER_REVIEW", "EARLIER_HISTORY_NOT_HELD")
-)
 KIND = Case(
     When(duty__rule__in=FIRST_RULES, then=Value("first")),
     When(duty__rule__in=SECOND_RULES, then=Value("second")),
@@ -44,7 +41,7 @@ KIND = Case(
 TIMING = Case(
     When(duty__due_on__isnull=True, then=Value("no-date")),
     When(held_on__lte=F("duty__due_on"), then=Value("by-its-date")),
-    When(RELAXED, then=Value("relaxed")),
+    When(relaxed("duty__"), then=Value("relaxed")),
     default=Value("late"),
 )
 IN_TIME = ("by-its-date", "relaxed")

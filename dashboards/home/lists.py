@@ -1,13 +1,14 @@
 """Short lists for home pages: each line says what, how late or how soon, and whose move it is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When, Window
+from django.urls import reverse
 
-from accounts.access import visible
 from accounts.roles import ChildPermission
 from accounts.viewers import Viewer
 from authorities.words import say
@@ -15,16 +16,20 @@ from children.models import Allocation, Child
 from dashboards.days import days_left
 from dashboards.figures.columns import address_of
 from duties.cells import how_late, shown
+from duties.models import Duty
 from duties.rules import is_planned_too_late
 from escalations.cells import ANSWERED, COLOURS
 from escalations.models import Escalation, Response
 from escalations.querysets import EscalationQuerySet
+from reviews.cells import answers_for
 from reviews.models import Decision, Review
-from reviews.querysets import ReviewQuerySet
-from screens.cells import short_day
+from reviews.querysets import DecisionQuerySet, ReviewQuerySet
+from screens.cells import moment, short_day
+from screens.components import Link
 from timescales import Standing, WorkingCalendar
 
 OVERDUE = shown(Standing.OVERDUE)
+BOOKED_TOO_LATE = shown(Standing.BOOKED_TOO_LATE)
 MOST = 8  # lines of a short list
 MOST_WORK = 50  # lines where the list is the work itself
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
@@ -45,13 +50,14 @@ class Line:
 
 @dataclass(frozen=True)
 class ShortList:
-    """A few lines under a heading; `more` says where the rest is, if there is more than is shown."""
+    """A few lines under a heading; `more` leads to all of them, if there are more than are shown."""
 
     heading: str
     lines: list[Line]
     empty: str
-    more_url: str = ""
+    more: tuple[Link, ...] = ()  # together they open all that the list counts
     has_more: bool = False
+    total: int | None = None  # how many there are, where that was counted
 
 
 @dataclass(frozen=True)
@@ -81,10 +87,20 @@ class Desk:
         return Escalation.objects.open().visible_to(self.viewer, ChildPermission.READ_RECORD).with_its_people()
 
 
-def short_list(heading: str, lines: Iterable[Line], *, empty: str, more_url: str = "", most: int = MOST) -> ShortList:
+def short_list(
+    heading: str,
+    lines: Iterable[Line],
+    *,
+    empty: str,
+    more_url: str = "",
+    more: Sequence[Link] = (),
+    most: int = MOST,
+    total: int | None = None,
+) -> ShortList:
     """The first lines, and whether there are more."""
     found = list(lines)
-    return ShortList(heading, found[:most], empty, more_url, len(found) > most)
+    links = more or ((Link("See all", more_url),) if more_url else ())
+    return ShortList(heading, found[:most], empty, tuple(links), len(found) > most, total)
 
 
 def with_reference(child: Child, text: str) -> str:
@@ -98,6 +114,17 @@ def _line(
     url = address_of(page)(review.uuid)
     said = with_reference(review.child, text)
     return Line(f"{review.child}: {review}", url, said, whose, review.child_id, tag, kind)
+
+
+def records_to_finish(desk: Desk) -> list[ShortList]:
+    """Reviews this person has begun to write up, the longest left first; no list where there are none."""
+    begun: Any = Review.objects.visible_to(desk.viewer, ChildPermission.RECORD).begun_by(desk.viewer.user)
+    rows: list[Any] = list(begun.select_related("child", "duty").order_by("draft_saved_at", "pk")[: MOST_WORK + 1])
+    lines = [
+        _line(row, f"Saved {moment(row.draft_saved_at)}", "You", "To finish", "warn", page="reviews:record")
+        for row in rows
+    ]
+    return [short_list("Records to finish", lines, empty="", most=MOST_WORK)] if lines else []
 
 
 def this_week(desk: Desk) -> list[Line]:
@@ -123,20 +150,41 @@ def _this_week(desk: Desk, row: Review) -> Line:
 
 def _too_late(desk: Desk, row: Review) -> tuple[str, str] | None:
     is_too_late = is_planned_too_late(row.duty.planned_for_on, row.duty.due_on, desk.today)
-    return ("Booked too late", "bad") if is_too_late else None
+    return BOOKED_TOO_LATE if is_too_late else None
 
 
-def late(desk: Desk, *, whose: str) -> list[Line]:
-    """Overdue reviews and answers past their date, the longest late first. `whose` move an overdue review is."""
-    reviews = desk.reviews().filter(duty__due_on__lt=desk.today).order_by("duty__due_on", "pk")[: MOST + 1]
-    lines = [(row.duty.due_on, _overdue(desk, row, whose)) for row in reviews]
+def late(desk: Desk, heading: str, *, whose: str) -> ShortList:
+    """Reviews booked too late, which can still be mended, then those overdue and answers past their date.
+
+    The longest late first. `whose` move a review is.
+    """
+    by_what_can_be_mended = Case(When(duty__due_on__lt=desk.today, then=Value(1)), default=Value(0))
+    rows = desk.reviews().standing_at("LATE", desk.today)
+    reviews = rows.order_by(by_what_can_be_mended, "duty__due_on", "pk")[: MOST + 1]
+    lines = [(_late_order(desk, row.duty.due_on), _overdue(desk, row, whose)) for row in reviews]
     answers: Any = desk.escalations().answer_overdue(desk.today).by_due()[: MOST + 1]
-    lines += [(row.response_due_on, _answer_late(desk, row)) for row in answers]
-    return [line for _, line in sorted(lines, key=lambda pair: pair[0] or desk.today)]
+    lines += [((1, row.response_due_on), _answer_late(desk, row)) for row in answers]
+    return short_list(
+        heading,
+        [line for _, line in sorted(lines, key=itemgetter(0))],
+        empty="No review is overdue or booked too late, and no answer is past its date.",
+        more=[
+            Link("See all reviews", f"{reverse('reviews:list')}?standing=LATE"),
+            Link("See all answers", f"{reverse('escalations:list')}?waiting=late"),
+        ],
+    )
+
+
+def _late_order(desk: Desk, due_on: date | None) -> tuple[int, date]:
+    assert due_on  # only dated reviews are late
+    return (1 if due_on < desk.today else 0, due_on)
 
 
 def _overdue(desk: Desk, row: Review, whose: str) -> Line:
     assert row.duty.due_on  # only dated reviews are late
+    if row.duty.due_on >= desk.today:
+        said = f"due by {short_day(row.duty.due_on)}, {_booked(row)}"
+        return _line(row, said[:1].upper() + said[1:], whose, *BOOKED_TOO_LATE, page="reviews:book")
     late_by = how_late(row.duty.due_on, desk.today, desk.calendar)
     return _line(row, f"{late_by}, {_booked(row)}", whose, *OVERDUE)
 
@@ -191,13 +239,9 @@ def _coming(desk: Desk, row: Review) -> Line:
 
 
 def promised(desk: Desk) -> list[Line]:
-    """Actions this person promised in answers to concerns still open, by date."""
-    mine = Response.objects.filter(
-        responded_by=desk.viewer.user, step__escalation__status="OPEN", action_due_on__isnull=False
-    )
-    readable = visible(desk.viewer, mine, ChildPermission.READ_RECORD)
-    rows = readable.select_related("child", "step__escalation").order_by("action_due_on", "pk")[: MOST + 1]
-    return [_promised(desk, row) for row in rows]
+    """What this person promised in an answer and nobody has said to be done, by date, resolved or not."""
+    mine = Response.objects.visible_to(desk.viewer, ChildPermission.READ_RECORD).filter(responded_by=desk.viewer.user)
+    return [_promised(desk, row) for row in mine.still_promised()[: MOST + 1]]
 
 
 def _promised(desk: Desk, row: Response) -> Line:
@@ -247,25 +291,55 @@ def next_reviews(desk: Desk) -> list[Line]:
     return [_coming(desk, row) for row in desk.reviews().by_what_is_due_first()[: MOST_WORK + 1]]
 
 
-def decisions_due(desk: Desk) -> list[Line]:
-    """Decisions still owed about children looked after, by their date."""
-    rows = (
-        Decision.objects.open()
-        .filter(review__care_period__ends_on__isnull=True)
-        .visible_to(desk.viewer, ChildPermission.READ_RECORD)
-        .select_related("child", "review")
-        .order_by("duty__due_on", "pk")[: MOST_WORK + 1]
+def decisions_to_do(desk: Desk) -> ShortList:
+    """What reviews decided that this person answers for, by its date."""
+    mine = Decision.objects.visible_to(desk.viewer, ChildPermission.MARK).owed_by(
+        desk.viewer.user, Duty.objects.open()
     )
-    return [_decision(desk, row) for row in rows]
+    return _decisions(
+        desk,
+        mine,
+        "Mine to do",
+        empty="No decision of a review waits for you.",
+        more="whose=me",
+        most=MOST_WORK,
+    )
+
+
+def decisions_past_their_date(desk: Desk) -> ShortList:
+    """What reviews decided about this person's children that was to be done by now."""
+    late = Decision.objects.visible_to(desk.viewer, ChildPermission.READ_RECORD).filter(duty__due_on__lt=desk.today)
+    return _decisions(
+        desk,
+        late,
+        "Decisions past their date",
+        empty="No decision is past its date: each is done, no longer right, or still has time.",
+        more="standing=OVERDUE",
+    )
+
+
+def _decisions(
+    desk: Desk, rows: DecisionQuerySet, heading: str, *, empty: str, more: str, most: int = MOST
+) -> ShortList:
+    counted = rows.open().select_related("child").annotate(total=Window(Count("pk")))
+    found: list[Any] = list(counted.order_by("duty__due_on", "pk")[: most + 1])
+    return short_list(
+        heading,
+        [_decision(desk, row) for row in found],
+        empty=empty,
+        more_url=f"{reverse('reviews:decisions')}?{more}",
+        most=most,
+        total=found[0].total if found else 0,
+    )
 
 
 def _decision(desk: Desk, row: Decision) -> Line:
     is_late = row.duty.due_on is not None and row.duty.due_on < desk.today
     return Line(
         f"{row.child}: {row.text}",
-        address_of("reviews:review")(row.review.uuid),
-        f"{row.owner}, by {short_day(row.duty.due_on)}",
-        row.owner,
+        address_of("reviews:decision")(row.uuid),
+        with_reference(row.child, f"By {short_day(row.duty.due_on)}"),
+        answers_for(row),
         row.child_id,
         *(OVERDUE if is_late else ()),
     )

@@ -44,27 +44,24 @@ class Page:
 
 
 def iro(desk: Desk, reach: Reach) -> Page:
-    """Today and this week, late, answers that came; then the caseload."""
+    """Today and this week, late, answers that came, decisions past their date; then the caseload."""
     return Page(
         lists=[
+            *lists.records_to_finish(desk),
             short_list(
                 "Today and this week",
                 lists.this_week(desk),
                 empty="No review of yours is booked or due in the next seven days; no record waits.",
                 more_url=reverse("reviews:list"),
             ),
-            short_list(
-                "Late",
-                lists.late(desk, whose="You"),
-                empty="Nothing is late: no review is overdue and no answer is past its date.",
-                more_url=f"{reverse('dashboards:caseload')}?standing=overdue",
-            ),
+            lists.late(desk, "Late", whose="You"),
             short_list(
                 "Answers that came",
                 lists.answers_that_came(desk),
                 empty="No manager's answer waits for you to act on it.",
                 more_url=reverse("escalations:list"),
             ),
+            lists.decisions_past_their_date(desk),
         ],
         has_caseload=True,
     )
@@ -74,18 +71,14 @@ def iro_manager(desk: Desk, reach: Reach) -> Page:
     """Children without an IRO, what is overdue, concerns that are stuck, and each IRO's load."""
     return Page(
         lists=[
+            *lists.records_to_finish(desk),
             short_list(
                 "Children without an IRO",
                 lists.unallocated(desk),
                 empty=desk.say("Every {child_looked_after} has an IRO."),
                 more_url=f"{reverse('dashboards:caseload')}?iro=none",
             ),
-            short_list(
-                "Late",
-                lists.late(desk, whose="The IRO"),
-                empty="Nothing is late: no review is overdue and no answer is past its date.",
-                more_url=reverse("dashboards:figure", args=["overdue-reviews"]),
-            ),
+            lists.late(desk, "Late", whose="The IRO"),
             short_list(
                 desk.say("Stuck {escalations}"),
                 lists.stuck(desk),
@@ -98,17 +91,12 @@ def iro_manager(desk: Desk, reach: Reach) -> Page:
 
 
 def responder(desk: Desk, reach: Reach) -> Page:
-    """What waits for this manager, then what is late, coming and promised."""
+    """What waits for this manager, then what is late, coming, promised and decided."""
     where = "team" if reach.main and reach.main.scope is RoleScope.TEAM else "service"
     return Page(
         shows_waiting=True,
         lists=[
-            short_list(
-                f"Late in my {where}",
-                lists.late(desk, whose="The IRO"),
-                empty=f"Nothing is late: no review in your {where} is overdue and no answer is past its date.",
-                more_url=f"{reverse('dashboards:caseload')}?standing=overdue",
-            ),
+            lists.late(desk, f"Late in my {where}", whose="The IRO"),
             short_list(
                 "Coming",
                 lists.coming(desk),
@@ -118,8 +106,9 @@ def responder(desk: Desk, reach: Reach) -> Page:
             short_list(
                 "What I promised",
                 lists.promised(desk),
-                empty="You have promised no action in an answer to a concern that is still open.",
+                empty="You have promised nothing that is still to be done.",
             ),
+            lists.decisions_to_do(desk),
         ],
         links=[Link("Figures", reverse("dashboards:figures"))],
     )
@@ -139,7 +128,7 @@ def leader(desk: Desk, reach: Reach) -> Page:
 
 
 def social_worker(desk: Desk, reach: Reach) -> Page:
-    """The next review of each of my children, and what their last review decided."""
+    """The next review of each of my children, and what their reviews decided that is mine to do."""
     return Page(
         lists=[
             short_list(
@@ -148,12 +137,7 @@ def social_worker(desk: Desk, reach: Reach) -> Page:
                 empty=desk.say("No {child_looked_after} is allocated to you."),
                 most=MOST_WORK,
             ),
-            short_list(
-                "Decisions of their last reviews",
-                lists.decisions_due(desk),
-                empty="The last reviews of your children recorded no decision here.",
-                most=MOST_WORK,
-            ),
+            lists.decisions_to_do(desk),
         ]
     )
 

@@ -13,7 +13,8 @@ from accounts.roles import ChildPermission
 from children.models import Child
 from children.requests import opened
 from dashboards.days import working_calendar
-from dashboards.story import kinds, late_or_at_risk, story
+from dashboards.risks import risks
+from dashboards.story import kinds, story
 from screens.components import Link
 from screens.pages import Tab, page
 from screens.paging import with_query
@@ -28,13 +29,14 @@ def child(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     viewer = viewer_in(request)
     found = opened(request, Child.objects.visible_to(viewer), uuid)
     may_read = can(viewer, ChildPermission.READ_RECORD, found)
-    today, calendar = viewer.on, working_calendar()
     offered = kinds(may_read=may_read, words=words_in(request))
     kind = request.GET.get("kind", "") if request.GET.get("kind", "") in offered else ""
-    shown = Paginator(story(found, may_read=may_read, kind=kind), EVENTS_ON_A_PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(story(found, may_read=may_read, today=viewer.on, kind=kind), EVENTS_ON_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "child": found,
-        "late": late_or_at_risk(found, may_read=may_read, today=today, calendar=calendar),
+        "risks": risks(found, viewer=viewer, may_read=may_read, calendar=working_calendar()),
         "page": shown,
         "kinds": [
             Link(label, with_query(request.GET, kind=key or None, page=None), is_current=key == kind)

@@ -184,6 +184,36 @@ class ResolutionForm(SeenForm):
     position = SeenPosition(required=False)
 
 
+class PromiseForm(forms.Form):
+    """What came of a promise."""
+
+    what = ChoiceField(label="What came of it?", called="what came of it", widget=forms.RadioSelect)
+    kept_on = DateField(label="What day was it done?", required=False, called="the day it was done")
+    words = TextField(
+        label="What shows it, or why?", lines=3, max_length=LONGEST, count=True, called="what shows it, or why"
+    )
+
+    def __init__(self, data: Any = None, *, may_release: bool, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        field = self.fields["what"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("KEPT", "It is done"), *([("RELEASED", "It is no longer needed")] if may_release else [])]
+        self.initial.setdefault("what", "KEPT")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the day of what is done."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("what") == "KEPT" and not cleaned.get("kept_on") and "kept_on" not in self.errors:
+            self.add_error("kept_on", "Enter the day it was done")
+        return cleaned
+
+    @property
+    def day_kept(self) -> date | None:
+        """The day a valid form says it was done; None where it is no longer needed."""
+        found: date | None = self.cleaned_data["kept_on"] if self.cleaned_data["what"] == "KEPT" else None
+        return found
+
+
 def _given(cleaned: Mapping[str, Any]) -> AnswerGiven:
     """The answer so far; a part that is wrong counts as not given."""
     return AnswerGiven(

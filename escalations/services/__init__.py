@@ -2,10 +2,12 @@
 
 from .ladders import set_ladder
 from .moving import move_up, resolve, respond
+from .promises import end_promise
 from .raising import raise_concern
 from .steps import seen_in
 
 __all__ = [
+    "end_promise",
     "move_up",
     "raise_concern",
     "resolve",

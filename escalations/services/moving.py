@@ -16,6 +16,7 @@ from escalations.models import Escalation, Response, Stage, Step
 from escalations.rules import AnswerGiven
 from timescales.refusals import Refused
 
+from .promises import owe_promise
 from .steps import (
     close_step,
     lock,
@@ -58,7 +59,9 @@ def respond(
     if why_not:
         raise Refused(why_not)
     rules.check_answer(given, on)
+    whole = _whole(given)
     response = Response.objects.create(
+        duty=owe_promise(step, whole, by, on),
         authority_id=step.authority_id,
         child_id=step.child_id,
         step=step,
@@ -66,7 +69,7 @@ def respond(
         responded_on=on,
         responded_at=at,
         responded_by=by,
-        **asdict(_whole(given)),
+        **asdict(whole),
     )
     meet(duty=step.duty, on=on)
     tell("escalation.answered", escalation, by, at, answer=given.answer, stage=step.stage.position)

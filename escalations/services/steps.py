@@ -37,11 +37,17 @@ def refuse_unless_theirs(viewer: Viewer, child: Child) -> None:
     if permissions.may_escalate(viewer, child):
         return
     words = "Only the child's IRO or an IRO manager raises, moves up or resolves a concern."
+    if replaced := who_replaced(viewer, child):
+        raise rules.Overtaken(f"{replaced} {words}")
+    raise Refused(words)
+
+
+def who_replaced(viewer: Viewer, child: Child) -> str:
+    """Who chose whom in the place of the IRO of before, in a sentence; empty for anybody who never was."""
     iros = Allocation.objects.filter(child=child, kind=Allocation.Kind.IRO)
     now = iros.live().first()
-    if now and iros.filter(user=viewer.user.pk).exists():
-        raise rules.Overtaken(f"{now.made_by or 'Somebody'} made {now.user} the child's IRO. {words}")
-    raise Refused(words)
+    was_theirs = now is not None and iros.filter(user=viewer.user.pk).exists()
+    return f"{now.made_by or 'Somebody'} made {now.user} the child's IRO." if now and was_theirs else ""
 
 
 def refuse_unless_open(escalation: Escalation) -> None:

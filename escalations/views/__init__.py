@@ -1,6 +1,7 @@
 """The doors people use: lists, one escalation, and the acts on it."""
 
 from .acts import move_up, raise_concern, resolve, respond
+from .promises import promise
 from .reading import escalation, escalations, of_child
 
-__all__ = ["escalation", "escalations", "move_up", "of_child", "raise_concern", "resolve", "respond"]
+__all__ = ["escalation", "escalations", "move_up", "of_child", "promise", "raise_concern", "resolve", "respond"]

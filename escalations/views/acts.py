@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.drafts import drop_draft, with_draft
 from accounts.requests import SignedInRequest, viewer_in
 from escalations import permissions, rules, services
 from escalations.forms import AnswerForm, ConcernForm, MoveUpForm, ResolutionForm, typed
@@ -45,7 +46,9 @@ def raise_concern(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         return raised, f"Concern {raised.reference} raised. An answer is due by {day(due_on)}."
 
     return _done(request, form, act) or render(
-        request, "escalations/raise.html", {"child": child, "form": form, "stages": stages}
+        request,
+        "escalations/raise.html",
+        {"child": child, "form": form, "stages": stages, **with_draft(request, form)},
     )
 
 
@@ -78,6 +81,7 @@ def respond(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 
     below = [said for said in escalation.answers if said.step.stage.position < position]
     shown = {"escalation": escalation, "child": escalation.child, "form": form, "step": step, "below": below}
+    shown |= with_draft(request, form)
     return _done(request, form, act) or render(request, "escalations/respond.html", shown)
 
 
@@ -106,7 +110,7 @@ def move_up(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         )
         return escalation, f"Moved to {step.stage.name}. An answer is due by {day(step.duty.due_on)}."
 
-    shown = {"escalation": escalation, "child": escalation.child, "form": form}
+    shown = {"escalation": escalation, "child": escalation.child, "form": form, **with_draft(request, form)}
     return _done(request, form, act) or render(request, "escalations/move_up.html", shown)
 
 
@@ -132,7 +136,7 @@ def resolve(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         )
         return escalation, f"Concern {escalation.reference} resolved."
 
-    shown = {"escalation": escalation, "child": escalation.child, "form": form}
+    shown = {"escalation": escalation, "child": escalation.child, "form": form, **with_draft(request, form)}
     return _done(request, form, act) or render(request, "escalations/resolve.html", shown)
 
 
@@ -150,6 +154,7 @@ def _done(request: SignedInRequest, form: Form, act: Callable[[], tuple[Escalati
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.message)
         return None
+    drop_draft(request)
     messages.success(request, words)
     return redirect("escalations:escalation", escalation.uuid)
 

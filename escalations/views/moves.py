@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.viewers import Viewer
 from escalations import permissions
-from escalations.models import Escalation, Stage, Step
+from escalations.models import Escalation, Response, Stage, Step
 from escalations.rules import ACCEPTED
 from screens.cells import day
 from screens.components import Link
@@ -28,11 +28,17 @@ def open_step(escalation: Escalation) -> Step | None:
     return next((step for step in escalation.steps.all() if step.closed_at is None), None)
 
 
+def promised(escalation: Escalation) -> list[Response]:
+    """The answers whose promise is still owed, from the steps already fetched."""
+    return [said for said in escalation.answers if said.duty is not None and said.duty.is_open]
+
+
 def next_move(viewer: Viewer, escalation: Escalation, asked: str) -> NextMove:
     """Decide it: the one asked answers; the IRO resolves or moves up; everybody else waits."""
     step = open_step(escalation)
     if step is None:
-        return NextMove("This concern is resolved. Nothing is left to do.")
+        left = "What was promised is still to be done." if promised(escalation) else "Nothing is left to do."
+        return NextMove(f"This concern is resolved. {left}")
     is_awaited = step.duty.is_open
     if is_awaited and permissions.may_answer(viewer, step):
         return NextMove(

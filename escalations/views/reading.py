@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.lists import asked_file
 from accounts.requests import SignedInRequest, log_reading, viewer_in
 from accounts.roles import ChildPermission
+from duties.cells import duty_standing, standing_tag
 from escalations import permissions
 from escalations.filters import EscalationFilter
 from escalations.models import Escalation
@@ -16,7 +17,7 @@ from escalations.standings import Standings, marked
 from screens.pages import Tab, page
 
 from .ladder import draw, formal_days
-from .moves import next_move
+from .moves import next_move, promised
 from .opening import not_for_reading, opened_child, opened_escalation
 from .table import listed, listed_of
 
@@ -53,6 +54,10 @@ def escalation(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "rungs": draw(found, asked, standings),
         "formal": formal_days(found, standings),
         "move": next_move(viewer, found, asked),
+        "promises": [
+            (said, standing_tag(duty_standing(said.duty, viewer.on)), permissions.may_keep_promise(viewer, said))
+            for said in promised(found)
+        ],
     }
     return render(request, "escalations/escalation.html", context)
 

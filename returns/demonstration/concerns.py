@@ -8,13 +8,13 @@ from uuid import uuid5
 from django.utils.timezone import localdate
 
 from accounts.models import User
-from duties.kinds import RESPONSE
+from duties.kinds import PROMISE, RESPONSE
 from duties.models import Duty
 from duties.rules import MOVED_UP, RESOLVED
 from duties.services import Owed, unsaved
 from escalations.models import Escalation, Response, Stage, Step
 from reviews.models import EscalationReview, LeftUnescalated, Review
-from timescales import STAGE_ANSWER
+from timescales import ACTION_PROMISED, STAGE_ANSWER
 
 from . import words
 from .children import Story, key
@@ -216,7 +216,7 @@ class _Concern:
 
     def answer(self, answer: str, on: date) -> None:
         """Answer the last rung."""
-        promises = answer != "CONTESTED"
+        promises, by = answer != "CONTESTED", self.scene.calendar.add_working_days(on, 10)
         self.step.duty.met_on = on
         reasons: dict[str, list[str] | str] = {"CONTESTED": words.CONTESTED, "PART_ACCEPTED": words.PARTLY}
         self.concerns.responses.append(
@@ -224,7 +224,8 @@ class _Concern:
                 step=self.step,
                 answer=answer,
                 action=self.said(words.ACTIONS) if promises else "",
-                action_due_on=self.scene.calendar.add_working_days(on, 10) if promises else None,
+                action_due_on=by if promises else None,
+                duty=self._promise(on, by) if promises else None,
                 reason=self.said(reasons[answer]) if answer in reasons else "",
                 responded_on=on,
                 responded_at=self.scene.moment(on),
@@ -234,9 +235,33 @@ class _Concern:
             )
         )
 
+    def _promise(self, on: date, by: date) -> Duty:
+        owed = Owed(
+            kind=PROMISE.code,
+            authority_id=self.scene.place.authority.pk,
+            child_id=self.story.child.pk,
+            rule=ACTION_PROMISED.code,
+            runs_from_on=on,
+            allowed=(by - on).days,
+            owed_by=self.scene.place.responder(self.step.stage.responder_role, self.story.team),
+            about=self.escalation.uuid,
+        )
+        return named(unsaved(owed, self.scene.clock), uuid5(self.escalation.uuid, f"promise {on}"))
+
+    def _keep(self, response: Response) -> None:
+        """What was promised is done by its day, where that has come."""
+        duty = response.duty
+        if duty is not None and duty.due_on and duty.due_on < self.scene.on:
+            duty.met_on = duty.due_on
+            response.ended_words = "The IRO saw it done."
+            response.ended_at, response.ended_by = self.scene.moment(duty.due_on), self.by
+
     def resolve(self, on: date) -> None:
         """End it in the IRO's words."""
         at = self.scene.moment(on)
+        for response in self.concerns.responses:
+            if response.step.escalation is self.escalation:
+                self._keep(response)
         self._close(at, RESOLVED)
         self.escalation.status = Escalation.Status.RESOLVED
         self.escalation.resolution = self.said(words.RESOLVED)

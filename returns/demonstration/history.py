@@ -13,7 +13,7 @@ from duties.models import Duty
 from duties.rules import CARE_ENDED, REVIEWED_SINCE
 from duties.services import Owed, unsaved
 from reviews.models import Decision, Review
-from reviews.rules import PARTICIPATION_AGE
+from reviews.rules import PARTICIPATION_AGE, who_answers
 from timescales import (
     DECISION_AGREED,
     FIRST_REVIEW,
@@ -281,8 +281,9 @@ def _decision(
         rule=DECISION_AGREED.code,
         runs_from_on=held_on,
         allowed=(by - held_on).days,
+        owed_by_roles=(who_answers(owner, {}),),
         owed_by_words=owner,
-        about=review.uuid,
+        about=decision.uuid,
     )
     decision.duty = named(unsaved(owed, scene.clock), uuid5(decision.uuid, "duty"))
     return decision

@@ -72,6 +72,7 @@ def _fill(place: Establishment, on: date) -> None:
         decisions=[decision for one in histories for decision in one.decisions],
     )
     _write([step.duty for step in raised.steps])
+    _write([response.duty for response in raised.responses if response.duty])
     for rows in (raised.escalations, raised.steps, raised.responses, raised.links, raised.left):
         _write(rows)
 

@@ -2,16 +2,19 @@
 
 from .dates import BookingForm, FindLastForm
 from .follow_up import FollowUpForm, follow_up_form
-from .record import FOLLOW_UP, SECTIONS, Record, Section
+from .outcomes import OutcomeForm
+from .record import FOLLOW_UP, LAST_TIME, SECTIONS, Record, Section
 from .sections import DecisionsForm, SectionForm, with_row_added, without_row
 
 __all__ = [
     "FOLLOW_UP",
+    "LAST_TIME",
     "SECTIONS",
     "BookingForm",
     "DecisionsForm",
     "FindLastForm",
     "FollowUpForm",
+    "OutcomeForm",
     "Record",
     "Section",
     "SectionForm",

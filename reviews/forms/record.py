@@ -3,17 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
 from screens.cells import day
+from screens.fields import as_typed
 
 from .. import rules
 from ..made import FollowUp, ReviewMade
-from ..models import Review, ReviewDraft
+from ..models import Decision, DecisionOutcome, Review, ReviewDraft
 from .follow_up import FollowUpForm, follow_up_form
+from .outcomes import LastTimeForm, outcome_words
 from .sections import (
     DecisionsForm,
     DiscussionForm,
@@ -24,6 +27,7 @@ from .sections import (
 )
 
 FOLLOW_UP = "follow-up"
+LAST_TIME = "last-time"
 Typed = Mapping[str, list[str]]
 
 
@@ -39,6 +43,7 @@ class Section:
 SECTIONS = {
     section.code: section
     for section in (
+        Section(LAST_TIME, "Last time's decisions", LastTimeForm),
         Section("meeting", "The meeting", MeetingForm),
         Section("participation", "How the child took part", ParticipationForm),
         Section("discussion", "What was discussed", DiscussionForm),
@@ -47,14 +52,6 @@ SECTIONS = {
         Section("decisions", "Decisions", DecisionsForm),
     )
 }
-
-
-def as_typed(form: forms.Form, typed: Typed) -> forms.Form:
-    """An unbound form showing what was typed, valid or not, without its errors."""
-    data = MultiValueDict(typed)
-    for name, field in form.fields.items():
-        form.initial[name] = field.widget.value_from_datadict(data, MultiValueDict(), form.add_prefix(name))
-    return form
 
 
 class Record:
@@ -93,15 +90,33 @@ class Record:
         return form.cleaned_data.get(name) if form is not None and form.is_bound and form.is_valid() else None
 
     def sections(self) -> list[Section]:
-        """The sections this record asks for: no follow-up where the rating leads to nothing to choose."""
-        return [section for section in SECTIONS.values() if section.code != FOLLOW_UP or self._has_follow_up()]
+        """The sections this record asks for: none about decisions or a follow-up that there are not."""
+        left_out = set() if self.decisions_before else {LAST_TIME}
+        left_out |= set() if self._has_follow_up() else {FOLLOW_UP}
+        return [section for section in SECTIONS.values() if section.code not in left_out]
+
+    @cached_property
+    def decisions_before(self) -> list[Decision]:
+        """The child's earlier decisions that this review asks about, with all that was said of each."""
+        child_id = self.review.child_id
+        last = Review.objects.recorded_for(child_id).exclude(pk=self.review.pk).first()
+        if last is None or last.recorded_at is None or self.review.held_on is not None:
+            return []
+        found = Decision.objects.to_answer(child_id, last.recorded_at).with_duties().select_related("review")
+        return list(found.with_outcomes(DecisionOutcome.objects.all()))
 
     def _has_follow_up(self) -> bool:
         return self.rag is None or self.form(FOLLOW_UP) is not None
 
     def can_start(self, code: str) -> bool:
         """Everything may be started at any time, but the follow-up waits for the rating."""
+        if code == LAST_TIME:
+            return bool(self.decisions_before)
         return code != FOLLOW_UP or self.rag is not None
+
+    def is_left(self, code: str) -> bool:
+        """Whether a section that may be passed over was not begun."""
+        return code == LAST_TIME and self.typed(code) is None
 
     def is_complete(self, code: str) -> bool:
         """Whether what was typed in a section can be recorded as it stands."""
@@ -109,8 +124,9 @@ class Record:
         return form is not None and form.is_bound and form.is_valid()
 
     def is_whole(self) -> bool:
-        """Whether every section asked for is complete."""
-        return all(self.can_start(section.code) and self.is_complete(section.code) for section in self.sections())
+        """Whether every section asked for is complete, or passed over where it may be."""
+        codes = [section.code for section in self.sections()]
+        return all(self.is_left(code) or (self.can_start(code) and self.is_complete(code)) for code in codes)
 
     def checked(self, code: str) -> forms.Form | None:
         """The section's form bound to what was typed, to be checked; None where nothing was typed."""
@@ -133,7 +149,9 @@ class Record:
         if section.form is None:
             return self._follow_up_form(data)
         day_held_on = None if code == "meeting" else self.held_on
-        more = {"typed": typed} if section.form is DecisionsForm else {}
+        more: dict[str, Any] = {"typed": typed} if section.form is DecisionsForm else {}
+        if code == LAST_TIME:
+            more = {"decisions": self.decisions_before}
         return section.form(data, review=self.review, on=self.on, day_held_on=day_held_on, **more)
 
     def _follow_up_form(self, data: MultiValueDict[str, Any] | None) -> FollowUpForm | None:
@@ -154,9 +172,18 @@ class Record:
 
     def _answers(self, code: str) -> dict[str, Any]:
         form = self.checked(code)
+        if form is None and self.is_left(code):
+            return {}
         assert isinstance(form, SectionForm)
         assert form.is_valid()
         return form.answers
+
+    def passed_over(self) -> int:
+        """How many earlier decisions recording this leaves without a word of what came of them."""
+        form = self.checked(LAST_TIME)
+        answers = form.answers["last_time"] if isinstance(form, LastTimeForm) and form.is_valid() else {}
+        never_said = [one for one in self.decisions_before if one.last_said is None]
+        return sum(one.uuid not in answers for one in never_said)
 
     def kept(self, only: str | None = None, fields: Typed | None = None) -> list[tuple[str, str]]:
         """Label and text of everything typed, in one section or all, to be shown back to its writer."""
@@ -173,8 +200,12 @@ class Record:
     def answered(self, code: str) -> list[tuple[str, str]]:
         """Label and text of what a complete section will record; what was typed in vain is left out."""
         form = self.checked(code)
+        if code == LAST_TIME and self.is_left(code):
+            return [(f"“{one.text}”", outcome_words(one, None)) for one in self.decisions_before]
         if form is None or not form.is_valid():
             return []
+        if isinstance(form, LastTimeForm):
+            return form.in_words()
         shown = as_typed(self.form(code, typed=self.typed(code)) or form, self.typed(code) or {})
         names = [name for name in shown.fields if form.cleaned_data.get(name)]
         return [(_called(shown, name), _answer_in_words(form, shown, name)) for name in names]

@@ -6,6 +6,7 @@ from .cycles import add_reviews, cancel
 from .drafts import Saved, SectionTyped, find_draft, save_draft
 from .finding import find_last
 from .follow_up import follow_rating, follow_up_sentence, leave_unescalated, link_review
+from .outcomes import mark_decision
 from .recording import record_review
 from .scheduling import book, check_booking
 from .settling import Settled, settle_care, settle_cycles
@@ -26,6 +27,7 @@ __all__ = [
     "history_of",
     "leave_unescalated",
     "link_review",
+    "mark_decision",
     "record_review",
     "save_draft",
     "settle_care",

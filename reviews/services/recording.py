@@ -1,6 +1,6 @@
 """Recording a review: one transaction for the record, its decisions, the next review and what the rating leads to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,8 +13,8 @@ from children.services import lock_care
 from duties.clocks import Clock
 from duties.kinds import DECISION, REVIEW
 from duties.models import Duty
-from duties.rules import REVIEWED_SINCE
-from duties.services import Owed, close_all, meet, owe_all
+from duties.services import Owed, meet, owe_all
+from escalations.permissions import people_round
 from timescales import DECISION_AGREED, OutsideCalendar
 from timescales.refusals import Refused
 
@@ -22,6 +22,7 @@ from .. import rules
 from ..made import DecisionMade, FollowUp, ReviewMade
 from ..models import Decision, Review, ReviewDraft
 from .follow_up import follow_rating
+from .outcomes import answer_last_time
 from .scheduling import cancelled, lock, refuse_held
 from .settling import settle_children
 
@@ -52,7 +53,8 @@ def record_review(
     _write(locked, made, token, by, at)
     meet(duty=locked.duty, on=made.held_on)
     _meet_other_clock(locked, made.held_on)
-    _write_decisions(locked, made.decisions, by, at)
+    answer_last_time(review=locked, outcomes=made.last_time, by=by, at=at, on=on)
+    _write_decisions(locked, made.decisions, at)
     following = _settle_what_follows(locked, by, at)
     if follow_up is not None:
         follow_rating(review=locked, follow_up=follow_up, by=by, at=at, on=on)
@@ -107,36 +109,40 @@ def _write(review: Review, made: ReviewMade, token: UUID, by: User, at: datetime
     review.save(update_fields=written)
 
 
-def _write_decisions(review: Review, decisions: Sequence[DecisionMade], by: User, at: datetime) -> None:
-    """Each decision with the duty it is; those of the reviews before have been looked at by this one."""
-    earlier = list(Duty.objects.of_kind(DECISION.code).of(review.child_id).open())
-    close_all(duties=earlier, reason=REVIEWED_SINCE, on=_day(review), at=at, by=by)
-    clock = Clock.of(review.authority_id, localdate(at))
-    duties = owe_all(owed=[_owed(review, decision) for decision in decisions], clock=clock)
-    Decision.objects.bulk_create(
+def _write_decisions(review: Review, decisions: Sequence[DecisionMade], at: datetime) -> None:
+    """Each decision with the duty it is."""
+    if not decisions:
+        return
+    rows = [
         Decision(
             authority_id=review.authority_id,
             child_id=review.child_id,
             review=review,
-            duty=duty,
             number=number,
             **decision.columns(),
         )
-        for number, (decision, duty) in enumerate(zip(decisions, duties, strict=True), start=1)
-    )
+        for number, decision in enumerate(decisions, start=1)
+    ]
+    names = people_round(review.child)
+    owed = [_owed(review, row, decision.due_on, names) for row, decision in zip(rows, decisions, strict=True)]
+    duties = owe_all(owed=owed, clock=Clock.of(review.authority_id, localdate(at)))
+    for row, duty in zip(rows, duties, strict=True):
+        row.duty = duty
+    Decision.objects.bulk_create(rows)
 
 
-def _owed(review: Review, decision: DecisionMade) -> Owed:
-    """A decision is owed by whoever it names, by the day agreed."""
+def _owed(review: Review, row: Decision, due_on: date, names: Mapping[str, Sequence[str]]) -> Owed:
+    """A decision is to be done by whoever it names, and owed by the post that answers for them, by the day agreed."""
     return Owed(
         kind=DECISION.code,
         authority_id=review.authority_id,
         child_id=review.child_id,
         rule=DECISION_AGREED.code,
         runs_from_on=review.held_on,
-        allowed=(decision.due_on - _day(review)).days,
-        owed_by_words=decision.owner,
-        about=review.uuid,
+        allowed=(due_on - _day(review)).days,
+        owed_by_roles=(rules.who_answers(row.owner, names),),
+        owed_by_words=row.owner,
+        about=row.uuid,
     )
 
 

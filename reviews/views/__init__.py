@@ -1,6 +1,7 @@
 """The pages about reviews."""
 
 from .dates import book, due
+from .decisions import decision, list_decisions
 from .finding import find_last
 from .lists import list_reviews, of_child
 from .pages import recorded, review
@@ -10,8 +11,10 @@ from .sections import record_section, save_draft
 __all__ = [
     "book",
     "check",
+    "decision",
     "due",
     "find_last",
+    "list_decisions",
     "list_reviews",
     "of_child",
     "record",

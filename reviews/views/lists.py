@@ -1,6 +1,7 @@
 """Reviews in lists: all this person may see, and those of one child."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,8 +23,9 @@ from screens.cells import short_day
 from screens.pages import Tab, page
 from screens.tables import Column, Table, day_column
 
+from ..cells import decision_tag
 from ..filters import ReviewFilter
-from ..models import Decision, Review
+from ..models import Decision, DecisionOutcome, Review
 
 
 def _child_cell(review: Review) -> SafeString:
@@ -82,6 +84,9 @@ DECISIONS = Table(
         Column("outcome", "Job done when", lambda row: row[1].outcome),
         Column("owner", "Owner", lambda row: row[1].owner),
         day_column("due", "Due by", lambda row: row[1].duty.due_on),
+        Column("said", "Last said", lambda row: row[1].last_said.get_said_display() if row[1].last_said else ""),
+        day_column("done", "Done on", lambda row: row[1].duty.met_on),
+        Column("proof", "What shows it, or why", lambda row: row[1].last_said.proof if row[1].last_said else ""),
     ],
     caption="Decisions",
     name="decisions",
@@ -111,17 +116,23 @@ def of_child(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     child = opened(request, Child.objects.visible_to(viewer), uuid)
     may_read = can(viewer, ChildPermission.READ_RECORD, child)
     mine = Review.objects.visible_to(viewer).of_child(child.pk).with_standing(viewer.on).select_related("child")
-    found: list[Any] = list(mine.with_decisions(Decision.objects.all()))
+    found: list[Any] = list(mine.with_decisions(Decision.objects.all().with_outcomes(DecisionOutcome.objects.all())))
     files = _files(child, found, may_read=may_read)
     if file := asked_file(request, *files):
         return file
     context = {
         "child": child,
-        "reviews": [{"review": review, "standing": standing_tag(review.standing)} for review in found],
+        "reviews": [_shown(review, viewer.on, may_read=may_read) for review in found],
         "may_read_record": may_read,
         "files": [(listing.table.caption, listing.file_url(request)) for listing in files if listing.rows],
     }
     return render(request, "reviews/of_child.html", context)
+
+
+def _shown(review: Any, on: date, *, may_read: bool) -> dict[str, Any]:
+    """A review with its standing, and each decision with what came of it for those who may read them."""
+    decisions = [(one, decision_tag(one, on)) for one in review.decisions.all()] if may_read else []
+    return {"review": review, "standing": standing_tag(review.standing), "decisions": decisions}
 
 
 def _files(child: Child, reviews: list[Any], *, may_read: bool) -> list[Listing]:

@@ -1,6 +1,7 @@
 """What came of a review's rating, as its pages show it; only for those who may read the record."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.template.defaultfilters import linebreaksbr
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from accounts.roles import ChildPermission
+from accounts.roles import ChildPermission, called
 from accounts.viewers import Viewer
 from authorities.words import say
 from escalations import permissions
@@ -16,6 +17,7 @@ from escalations.models import Escalation
 from escalations.rules import day
 from screens.cells import link, moment
 from screens.components import Link, SummaryRow
+from timescales.words import counted
 
 from ..models import EscalationReview, LeftUnescalated, Review
 from ..rules import RAG_NEEDING_REASON
@@ -26,6 +28,23 @@ def outcomes(review: Review, viewer: Viewer) -> list[Link]:
     readable = Escalation.objects.visible_to(viewer, ChildPermission.READ_RECORD)
     linked = readable.filter(links__review=review).with_its_people().order_by("links__pk")
     return [Link(_where(row, review), reverse("escalations:escalation", args=[row.uuid])) for row in linked]
+
+
+def told_of_decisions(review: Review) -> list[str]:
+    """On whose list the decisions of a review stand, by name, or that nobody holds the post: a sentence each."""
+    names = permissions.people_round(review.child)
+    counts = Counter(role for one in review.decisions.with_duties() for role in one.duty.owed_by_roles)
+    return [_on_whose_list(role, names.get(role, []), often) for role, often in counts.items()]
+
+
+def _on_whose_list(role: str, names: Sequence[str], often: int) -> str:
+    decisions = counted(often, "decision")
+    if not names:
+        return (
+            f"Nobody of {decisions}: the child has no {called(role)}. The team manager and the IRO are told instead."
+        )
+    stand = "stands" if often == 1 else "stand"
+    return f"{' or '.join(names)}, {called(role)}: {decisions} now {stand} on their list “Mine to do”."
 
 
 def outcome_rows(review: Review, words: Mapping[str, str]) -> list[SummaryRow]:

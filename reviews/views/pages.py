@@ -7,25 +7,26 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest, viewer_in, words_in
 from audit.models import BusinessEvent
-from duties.cells import standing_tag
+from duties.cells import duty_standing, standing_tag
 from duties.clocks import Clock
 from duties.explaining import working_of
 from duties.models import Duty
 from screens.cells import day, link, moment
 from screens.components import Event, SummaryRow
 from screens.pages import page
-from timescales.standing import standing
 
 from .. import permissions
+from ..cells import decision_tag
 from ..explaining import papers_after, working_days_late
-from ..models import Review, ReviewDraft
+from ..models import Decision, DecisionOutcome, Review, ReviewDraft
 from .opening import cancelled_words, opened_review, to
-from .outcomes import outcome_rows, outcomes
+from .outcomes import outcome_rows, outcomes, told_of_decisions
 
 VERBS = {
     "review.scheduled": "Review scheduled",
@@ -59,7 +60,7 @@ def review(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "review": found,
         "dates": date_rows(found, viewer.on),
         "recorded": [*recorded_rows(found, may_read), *came_of_it],
-        "decisions": found.decisions.with_duties() if may_read else [],
+        "decisions": decided(found, viewer.on) if may_read else [],
         "may_read_record": may_read,
         "may_record": may_record and found.is_recordable,
         "may_find": may_record and found.is_open and not found.duty.due_on,
@@ -89,14 +90,21 @@ def recorded(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "may_schedule": permissions.may_schedule(viewer, found),
         "has_rating": may_read and found.rag,
         "outcomes": outcomes(found, viewer) if may_read else [],
+        "told": told_of_decisions(found) if may_read else [],
     }
     return render(request, "reviews/recorded.html", context)
+
+
+def decided(found: Review, on: date) -> list[tuple[Decision, SafeString]]:
+    """What a review decided, each with what came of it."""
+    rows = found.decisions.with_duties().with_outcomes(DecisionOutcome.objects.all())
+    return [(row, decision_tag(row, on)) for row in rows]
 
 
 def date_rows(found: Review, today: date) -> list[SummaryRow]:
     """Where the review stands, and each date that matters while it is open."""
     duty = found.duty
-    where = standing(duty.due_on, found.held_on, today, duty.due_soon_on or today)
+    where = duty_standing(duty, today)
     rows = [
         SummaryRow("Standing", standing_tag(where)),
         SummaryRow("Due by", _explained(duty)),
@@ -106,9 +114,16 @@ def date_rows(found: Review, today: date) -> list[SummaryRow]:
     return [
         *rows,
         SummaryRow("Last working day on or before it", day(duty.last_safe_on) or "Not known"),
-        SummaryRow("Book it for this day or earlier", day(duty.act_by_on) or "Not known"),
+        SummaryRow("Book it for this day or earlier", _book_by(duty, today)),
         SummaryRow("Booked for", _booked(found)),
     ]
+
+
+def _book_by(duty: Duty, today: date) -> str:
+    """The authority's day to have it held by, while that can still be."""
+    if duty.act_by_on is None:
+        return "Not known"
+    return "As soon as you can: that day has passed" if duty.act_by_on < today else day(duty.act_by_on)
 
 
 def _late(found: Review) -> list[SummaryRow]:

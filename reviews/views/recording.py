@@ -18,9 +18,10 @@ from screens.components import Link, Step, SummaryRow
 from screens.errors import conflict
 from screens.pages import page
 from timescales.refusals import Refused
+from timescales.words import counted
 
 from .. import services
-from ..forms import FOLLOW_UP, SECTIONS, Record
+from ..forms import FOLLOW_UP, LAST_TIME, SECTIONS, Record
 from ..models import Review, ReviewDraft
 from ..rules import AlreadyRecorded, Cancelled
 from .opening import closed_to_recording, opened_to_record, to
@@ -31,6 +32,7 @@ SECTION_OF_FIELD = {
     "rag": "rating",
     "rag_reason": "rating",
     "decisions": "decisions",
+    "last_time": LAST_TIME,
 }
 
 
@@ -56,6 +58,8 @@ def _step(record: Record, code: str, label: str, current: str) -> Step:
     hint = "You are here." if code == current else ""
     if record.is_complete(code):
         return Step(label, "Completed", url, hint=hint)
+    if record.is_left(code):
+        return Step(label, "Nothing said yet", url, "info", hint)
     return Step(label, "Incomplete", url, "info", hint)
 
 
@@ -153,7 +157,19 @@ def _what_recording_does(record: Record, words: Mapping[str, str]) -> list[str]:
     """What one press of the button will bring: in time or late, the next review's limit, who will be asked."""
     assert record.held_on is not None
     meant = what_if(record.review.duty, record.held_on, Clock.of(record.review.authority_id, record.on))
-    return [*meant.sentences, *filter(None, [follow_up_sentence(record, words)])]
+    return [*meant.sentences, *filter(None, [follow_up_sentence(record, words), _passed_over(record)])]
+
+
+def _passed_over(record: Record) -> str:
+    """What becomes of earlier decisions nobody said anything of; empty where there are none."""
+    count = record.passed_over()
+    if not count:
+        return ""
+    them = "It counts" if count == 1 else "They count"
+    return (
+        f"You have not said what came of {counted(count, 'earlier decision')}. {them} as reviewed from then on, and"
+        " it stays not known whether what was decided was done."
+    )
 
 
 def _answers(record: Record, code: str) -> dict[str, object]:

@@ -96,7 +96,7 @@ def _change_rows(request: SignedInRequest, record: Record, fields: dict[str, lis
     services.save_draft(review=record.review, typed=typed, by=request.user, at=viewer_in(request).at)
     rows = DecisionsForm(typed=changed, review=record.review, on=record.on).row_count
     row = max(0, min(int(gone), rows - 1)) if is_row else rows - 1
-    return redirect(reverse("reviews:record_section", args=[record.review.uuid, "decisions"]) + f"#row-{row}")
+    return redirect(reverse("reviews:record_section", args=[record.review.uuid, "decisions"]) + f"#id_text_{row}")
 
 
 def _onward(record: Record, section: str) -> HttpResponse:

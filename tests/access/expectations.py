@@ -47,6 +47,7 @@ SIGNED_IN = {
     # one's own sign-in
     "accounts:mine": Row(),
     "accounts:extend": Row(),
+    "accounts:keep_draft": Row(),
     "accounts:resume": Row(about="held_post"),
     "accounts:drop": Row(about="held_post"),
     "account_reauthenticate": Row(also=(403,)),  # nothing to prove it with where no password is set
@@ -72,6 +73,8 @@ SIGNED_IN = {
     "duties:duty": of("duty"),
     "reviews:list": Row(),
     "reviews:of_child": of("child"),
+    "reviews:decisions": Row(C.READ_RECORD),
+    "reviews:decision": of("decision", C.READ_RECORD, 403),  # who reads it may not say what came of it
     "reviews:review": of("review"),
     "reviews:due": of("review"),
     "reviews:book": of("review", C.SCHEDULE),
@@ -86,6 +89,7 @@ SIGNED_IN = {
     "escalations:respond": of("escalation", C.RESPOND, 403),  # only the rung that is asked
     "escalations:move_up": of("escalation", C.ESCALATE),
     "escalations:resolve": of("escalation", C.ESCALATE),
+    "escalations:promise": of("escalation", C.READ_RECORD, 404),  # only a rung whose answer promised something
     "escalations:of_child": of("child", C.READ_RECORD),
     "escalations:raise": of("child", C.ESCALATE),
     # alerts and figures

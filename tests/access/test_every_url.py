@@ -26,9 +26,16 @@ pytestmark = pytest.mark.django_db  # each test in a savepoint inside the world'
 
 METHODS = ("get", "post")
 FINE = {200, 302, 400, 405, 409, 422}
-WORDS = {"section": "meeting", "uidb36": "1", "key": "x-y", "provider_id": "none", "slug": "reviews-in-time"}
+WORDS = {
+    "section": "meeting",
+    "uidb36": "1",
+    "key": "x-y",
+    "provider_id": "none",
+    "slug": "reviews-in-time",
+    "position": "0",
+}
 SLUGS = {"returns:data_quality_list": "no-placement"}
-ABOUT_A_CHILD = ("child", "review", "duty", "escalation")
+ABOUT_A_CHILD = ("child", "review", "decision", "duty", "escalation")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 
 

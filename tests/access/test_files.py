@@ -30,6 +30,7 @@ from reviews.models import Review
 from reviews.services import record_review, start_care
 from tests.access.world import CARE_FROM, World
 from tests.conftest import NOW, TODAY, employ, person
+from tests.making import make_decision, make_review
 
 pytestmark = pytest.mark.django_db  # each test in a savepoint inside the world's transaction
 FEW, MANY = 2, 120  # half of each late; half of the many are more than a page, and all of them more than the longest
@@ -69,6 +70,7 @@ TABLES = [
     List("dashboards:home", table="caseload"),
     List("dashboards:home", "IRO_MANAGER", "loads", "loads-", is_about_children=False),
     List("reviews:list"),
+    List("reviews:decisions"),
     List("escalations:list"),
     List("alerts:list", table="late", prefix="late-"),
     List("alerts:list", table="coming", prefix="coming-"),
@@ -107,7 +109,7 @@ def _many(asked_of_few: dict[str, int]) -> None:
 
 def record(world: World) -> None:
     """The first review of Ada's child, with two decisions."""
-    review = Review.objects.get(child=world.subjects["own"].child)
+    review = Review.objects.open().get(child=world.subjects["own"].child)
     made = ReviewMade(
         held_on=TODAY,
         participation="PN1",
@@ -129,6 +131,8 @@ def grow(world: World, numbers: range) -> None:
         stage = own.authority.ladders.get().stages.get(position=0)
         raise_concern(child=child, stage=stage, raised=concern, by=ada, at=NOW, on=TODAY)
         person(own.authority, f"Pia Person{number}")
+        before = make_review(child, rule="NOT_KNOWN", held_on=TODAY - timedelta(days=80), source="RETURN")
+        make_decision(before, text="=Decided", due_on=TODAY)
     Episode.objects.filter(child__reference__startswith="MANY").update(placement_type="")
     sweep(authority=own.authority, at=NOW, on=TODAY)
     look = {"at": NOW, "authority_id": own.authority_id, "actor_id": ada.pk, "child_ids": [own.pk]}
@@ -341,9 +345,9 @@ def test_the_files_of_a_people_page_say_what_it_says(world):
 
 def test_the_files_of_a_child_say_what_the_page_says(world):
     own = world.subjects["own"].child
-    coming, held = lines(OF_ONE[0].file(world))
+    coming, held, _ = lines(OF_ONE[0].file(world))
     assert coming["Due by"] == Review.objects.open().get(child=own).duty.due_on.isoformat()
     assert (held["Held on"], held["Rating"], held["Standing"]) == (TODAY.isoformat(), "Green", "Met")
-    assert [line["Decision"] for line in lines(OF_ONE[1].file(world))] == ["'-Go", "Stay"]
+    assert [line["Decision"] for line in lines(OF_ONE[1].file(world))] == ["'-Go", "Stay", "Find a mentor"]
     concern = lines(OF_ONE[2].file(world))[0]
     assert concern["What it is about"] == Escalation.objects.get(child=own).concern

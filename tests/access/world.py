@@ -13,10 +13,11 @@ from children.services import add_child, allocate, move_team
 from escalations.models import Escalation
 from escalations.rules import ConcernRaised
 from escalations.services import raise_concern, set_ladder
-from reviews.models import Review
+from reviews.models import Decision, Review
 from reviews.services import start_care
 from tests.conftest import LONG_AGO, NOW, TODAY, Place, make_place
 from tests.escalations.conftest import RUNGS
+from tests.making import make_decision, make_review
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 CARE_FROM = TODAY.replace(day=3)
@@ -74,7 +75,7 @@ def make_world() -> World:
     other = _subject(here, "OTHER1", "east", iro="other_iro", worker=None, colleague="other_iro")
     far = _subject(there, "FAR1", "north", iro="iro", worker="social_worker", colleague="other_iro")
     clients = {role: _browser(here.people[name]) for role, name in CAST.items()}
-    kinds = ("child", "review", "duty", "escalation", "account", "held_post")
+    kinds = ("child", "review", "decision", "duty", "escalation", "account", "held_post")
     unknown = Subject(own.child, {kind: uuid4() for kind in kinds}, 10**9)
     return World(clients, {"own": own, "other": other, "elsewhere": far}, unknown)
 
@@ -107,12 +108,20 @@ def _subject(home: Place, reference: str, team: str, *, iro: str, worker: str | 
     ids = {
         "child": child.uuid,
         "review": review.uuid,
+        "decision": _decision(child).uuid,
         "duty": review.duty.uuid,
         "escalation": _concern(home, child, iro).uuid,
         "account": home.people[colleague].uuid,
         "held_post": held.uuid,
     }
     return Subject(child, ids, Holding.objects.get(user=home.people[colleague]).pk)
+
+
+def _decision(child: Child) -> Decision:
+    """Of a review held before the one that is open."""
+    held_on = CARE_FROM
+    before = make_review(child, rule="NOT_KNOWN", held_on=held_on, source="RETURN")
+    return make_decision(before, text="Find a mentor", due_on=TODAY)
 
 
 def _concern(home: Place, child: Child, iro: str) -> Escalation:

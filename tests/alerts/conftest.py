@@ -80,6 +80,11 @@ def booked(place: Place) -> dict[str, object]:
     return {"planned_for_on": TODAY, "planned_at": NOW, "planned_by": place.people["iro"]}
 
 
+def passed(place: Place) -> dict[str, object]:
+    """The columns of a duty that was planned for yesterday."""
+    return booked(place) | {"planned_for_on": TODAY - DAY, "planned_at": NOW - DAY}
+
+
 def closed(reason: str = "Care ended") -> dict[str, object]:
     """The columns of a duty that facts have closed."""
     return {"closed_on": TODAY, "closed_at": NOW, "closed_reason": reason}

@@ -18,8 +18,10 @@ from alerts.rules import retry_after
 from children.models import Child
 from duties.models import Duty
 from tests.conftest import NOW, TODAY, Place
+from tests.making import make_decision
+from tests.making import make_review as make_review_row
 
-from .conftest import DAY, booked, sweep
+from .conftest import DAY, passed, sweep
 
 MINUTE = timedelta(minutes=1)
 MakeChild = Callable[..., Child]
@@ -54,7 +56,7 @@ def test_one_mail_a_person_counts_by_kind_and_names_nobody(
     children = [make_child(), make_child(), make_child()]
     make_review(children[0], TODAY - DAY)
     make_review(children[1], TODAY - DAY)
-    make_review(children[2], TODAY + 21 * DAY, **booked(place))
+    make_review(children[2], TODAY + 21 * DAY, **passed(place))
     make_escalation(children[2], TODAY - DAY)
     sweep()
     assert services.deliver(at=NOW) == 3
@@ -181,3 +183,32 @@ def test_two_deliveries_at_once_send_each_mail_once(make_child: MakeChild, make_
     for thread in threads:
         thread.join()
     assert sorted(message.to[0].split(".")[0] for message in mail.outbox) == ["ada", "ivy"]
+
+
+def test_decisions_go_in_the_one_mail_of_the_morning_and_never_by_themselves(
+    place: Place, make_child: MakeChild
+) -> None:
+    child = make_child()
+    for days in (1, 2, 3):
+        review = make_review_row(child, rule="NOT_KNOWN", held_on=TODAY - (10 + days) * DAY, source="RETURN")
+        make_decision(review, text="Find a mentor", due_on=TODAY - DAY, owner="Social worker")
+        Duty.objects.filter(decision__review=review).update(closed_on=None, closed_at=None, closed_reason="")
+        sweep()
+        assert services.deliver(at=NOW + days * MINUTE) == 0
+    Duty.objects.of_kind("DECISION").update(closed_on=None, closed_at=None, closed_reason="")
+    sweep()
+    assert Alert.objects.oldest_unsent_at(NOW) is None
+    assert services.deliver(at=NOW + DAY) == 1
+    (message,) = mail.outbox
+    assert message.to == [place.people["social_worker"].email]
+    assert message.subject == "IRO service: 3 decisions are past their date"
+
+
+def test_where_nobody_is_the_social_worker_the_manager_and_the_iro_are_told_of_decisions(
+    place: Place, make_child: MakeChild
+) -> None:
+    review = make_review_row(make_child(worker=None), rule="NOT_KNOWN", held_on=TODAY - 9 * DAY, source="RETURN")
+    make_decision(review, text="Find a mentor", due_on=TODAY - DAY, owner="The school")
+    sweep()
+    told = set(Alert.objects.values_list("recipient__first_name", flat=True))
+    assert told == {"Meera", "Ada"}

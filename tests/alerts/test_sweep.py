@@ -17,7 +17,7 @@ from children.services import allocate, end_allocation, move_team
 from duties.models import Duty
 from tests.conftest import NOW, TODAY, Place
 
-from .conftest import DAY, booked, closed, sweep
+from .conftest import DAY, booked, closed, passed, sweep
 
 MakeChild = Callable[..., Child]
 MakeReview = Callable[..., Duty]
@@ -36,9 +36,9 @@ def standing() -> set[tuple[str, str | None]]:
         (29, False, set()),
         (28, False, {"REVIEW_UNBOOKED"}),
         (28, True, set()),
-        (21, True, {"REVIEW_DUE_SOON"}),
+        (21, True, set()),
         (21, False, {"REVIEW_UNBOOKED", "REVIEW_DUE_SOON"}),
-        (0, True, {"REVIEW_DUE_SOON"}),
+        (0, True, set()),
         (0, False, {"REVIEW_UNBOOKED", "REVIEW_DUE_SOON"}),
         (-1, False, {"REVIEW_OVERDUE"}),
         (-1, True, {"REVIEW_OVERDUE"}),
@@ -146,12 +146,41 @@ def test_a_duty_that_is_met_clears_its_alerts(
     assert Alert.objects.filter(cleared_at=NOW).count() == 2
 
 
-def test_booking_clears_only_the_unbooked_alert(place: Place, make_child: MakeChild, make_review: MakeReview) -> None:
+def test_booking_in_time_clears_what_asked_for_it(
+    place: Place, make_child: MakeChild, make_review: MakeReview
+) -> None:
     duty = make_review(make_child(), TODAY)
     sweep()
-    Duty.objects.filter(pk=duty.pk).update(**booked(place))
+    Duty.objects.filter(pk=duty.pk).update(**booked(place) | {"planned_at": NOW + DAY})
+    assert not Alert.objects.current().exists()  # at once, and not with the next sweep
     sweep()
+    assert standing() == set()
+    sweep(days=1)
+    assert ("REVIEW_OVERDUE", "Iro") in standing()
+
+
+def test_a_booking_whose_day_has_passed_is_due_soon_again(
+    place: Place, make_child: MakeChild, make_review: MakeReview
+) -> None:
+    make_review(make_child(), TODAY + DAY, **booked(place))
+    sweep()
+    assert standing() == set()
+    sweep(days=1)
     assert standing() == {("REVIEW_DUE_SOON", "Iro")}
+
+
+def test_a_booking_too_late_is_told_at_once_until_it_is_moved_or_late(
+    place: Place, make_child: MakeChild, make_review: MakeReview
+) -> None:
+    """Though nothing else is told of it for a month."""
+    due_on = TODAY + 60 * DAY
+    duty = make_review(make_child(), due_on, **booked(place) | {"planned_for_on": due_on + DAY})
+    sweep()
+    assert standing() == {("REVIEW_BOOKED_TOO_LATE", "Iro")}
+    Duty.objects.filter(pk=duty.pk).update(planned_for_on=due_on)
+    assert not Alert.objects.current().exists()
+    sweep()
+    assert standing() == set()
 
 
 def test_an_answer_or_a_move_up_clears_the_responders_alert(make_child: MakeChild, make_escalation: MakeStep) -> None:
@@ -209,7 +238,7 @@ def test_a_reason_that_returns_stands_again_as_the_same_alert_and_is_not_mailed_
 def test_one_person_may_owe_it_in_their_own_name(
     place: Place, make_child: MakeChild, make_review: MakeReview
 ) -> None:
-    make_review(make_child(), TODAY, owed_by=place.people["social_worker"], owed_by_roles=[], **booked(place))
+    make_review(make_child(), TODAY, owed_by=place.people["social_worker"], owed_by_roles=[], **passed(place))
     sweep()
     assert standing() == {("REVIEW_DUE_SOON", "Worker")}
     deactivate(user=place.people["social_worker"], at=NOW)

@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.api.conftest import V1, Machine
+from tests.conftest import LONG_AGO, TODAY
+from tests.making import make_decision, make_review
 
 SCHEMA = SchemaGenerator().get_schema(request=None, public=True)
 OPERATIONS = [(path, method) for path, methods in SCHEMA["paths"].items() for method in methods]
@@ -92,6 +94,9 @@ MUCH = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 def test_whatever_is_sent_the_answer_is_one_the_schema_names(own, strangers, foreign, place, swept):
     machines = {role: Machine(place.people[role]) for role in ROLES}
     subjects = {"own": own, "strangers": strangers, "foreign": foreign}
+    for one in subjects.values():
+        before = make_review(one.child, rule="NOT_KNOWN", held_on=LONG_AGO, source="RETURN")
+        make_decision(before, text="Find a mentor", due_on=TODAY)
     statuses = {}
     for operation in OPERATIONS:
         seen = statuses.setdefault(operation, set())
@@ -127,6 +132,7 @@ def named(data: Any, path: str, subject: Any, whose: str) -> str:
         return str(uuid4())
     row = {"children": subject.child, "reviews": subject.review, "escalations": subject.escalation}
     kind = path.split("/")[3]
+    row |= {"decisions": subject.child.decisions.get()} if kind == "decisions" else {}
     return str(row[kind].uuid) if kind in row else ""
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from children.rules import Spell, full_care_from, joined, period_on
+from children.rules import EpisodeGiven, Spell, full_care_from, joined, period_on, placed_since
 
 
 def spell(starts: date, ends: date | None, rne: str = "P", short: bool = False) -> Spell:
@@ -39,3 +39,25 @@ def test_a_day_two_periods_share_lies_in_the_earlier():
     assert period_on([first, second], MAR) == first
     assert period_on([first, second], date(2018, 3, 4)) == first
     assert period_on([first], MAY) is None
+
+
+def placed(starts, why, **home):
+    return EpisodeGiven(starts_on=starts, legal_status="C2", category_of_need="N1", reason_started=why, **home)
+
+
+U6 = {"placement_type": "U6", "placement_provider": "PR1"}
+
+
+@pytest.mark.parametrize(
+    "spells, since",
+    [
+        ([], None),
+        ([placed(JAN, "S", **U6)], JAN),
+        ([placed(JAN, "S", **U6), placed(MAR, "L", **U6)], JAN),  # a new legal status is no move
+        ([placed(JAN, "S", **U6), placed(MAR, "P", **U6)], MAR),  # to another carer of the same type
+        ([placed(JAN, "S", **U6), placed(MAR, "L", placement_postcode="B1 1AA", **U6)], MAR),
+        ([placed(JAN, "S", **U6), placed(MAR, "P", placement_type="K2"), placed(MAY, "L", placement_type="K2")], MAR),
+    ],
+)
+def test_a_placement_is_since_the_last_move(spells, since):
+    assert placed_since(spells) == since

@@ -16,8 +16,9 @@ from accounts.models import User
 from children.models import Child
 from duties.services import meet
 from escalations.models import Escalation, Ladder, Response, Step
-from escalations.rules import ConcernRaised, Rung
+from escalations.rules import AnswerGiven, ConcernRaised, Rung
 from escalations.services import raise_concern, set_ladder
+from escalations.services.promises import owe_promise
 from reviews.models import Review
 from tests.conftest import LONG_AGO, NOW, TODAY, Place
 from tests.making import make_review, owing_nothing
@@ -87,7 +88,9 @@ def answer(escalation: Escalation, by: User, *, on: date, answer: str = "ACCEPTE
     """An answer to the rung an escalation stands on."""
     step = Step.objects.get(escalation=escalation, closed_at__isnull=True)
     meet(duty=step.duty, on=on)
+    given = AnswerGiven(answer, "Finish the plan.", on)
     return Response.objects.create(
+        duty=owe_promise(step, given, by, on),
         authority_id=escalation.authority_id,
         child_id=escalation.child_id,
         step=step,

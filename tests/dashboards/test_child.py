@@ -7,10 +7,11 @@ import pytest
 from django.urls import reverse
 
 from audit.models import AccessEvent
-from escalations.models import Response, Step
+from escalations.models import Escalation, Response
+from reviews.made import OutcomeSaid
 from reviews.models import Decision, Review
-from reviews.services import leave_unescalated
-from tests.conftest import NOW
+from reviews.services import leave_unescalated, mark_decision
+from tests.conftest import NOW, TODAY
 from tests.making import make_decision
 
 from .conftest import answer, held, waiting
@@ -36,8 +37,7 @@ def test_the_story_is_told_in_sentences_newest_first(told, place, signed_in):
     raised = told.escalations.get()
     assert titles == [
         f"Answer to {raised.reference} at Informal: accepted in part",
-        f"Concern {raised.reference} at Informal",
-        f"Concern {raised.reference} raised",
+        f"Concern {raised.reference} raised at Informal",
         "Decided: Find a mentor",
         "Next looked-after review held",
         "Sam Worker became the social worker",
@@ -68,12 +68,12 @@ def test_business_support_is_told_dates_but_not_what_the_record_says(told, place
 def test_what_was_typed_ends_before_what_is_said_next(told, place, signed_in, typed, ended):
     Decision.objects.update(outcome=typed)
     Response.objects.update(action=typed)
-    Step.objects.update(reason=typed)
+    Escalation.objects.update(concern=typed)
     page = signed_in(place.people["iro"]).get(address(told))
     said = [event.text for event in page.context["page"].object_list]
     assert f"Done when: {ended} Sam, by 1 September 2026." in said
     assert f"{ended} To be done by 20 July 2026. The plan is in hand." in said
-    assert any(text.startswith(f"{ended} An answer was due by ") for text in said)
+    assert any(text.startswith(f"{ended} An answer was due by ") for text in said if isinstance(text, str))
 
 
 def test_a_review_that_raised_no_concern_says_why(told, place, signed_in):
@@ -111,6 +111,38 @@ def test_what_is_late_stands_in_its_box(seeded, place, signed_in):
     link = f'<a class="govuk-link" href="{reverse("reviews:review", args=[late.uuid])}">Third looked-after review</a>'
     assert "What is late or at risk" in text
     assert f"{link}: overdue since 5 July 2026, 31 working days late." in text
+
+
+def test_what_is_late_names_whose_move_it_is(seeded, place, signed_in):
+    text = signed_in(place.people["iro"]).get(address(seeded[2])).content.decode()
+    assert "Whose move: Ada Iro, IRO." in text
+
+
+def test_a_decision_past_its_date_is_late_until_somebody_says_what_came_of_it(place, make_child, signed_in):
+    child = make_child(care_from=date(2025, 3, 3))
+    review = held(child, date(2026, 7, 8), date(2026, 7, 8), rag="GREEN")
+    waiting(child, runs_from_on=date(2026, 7, 8))
+    decision = make_decision(review, text="Find a mentor", owner="The school", due_on=date(2026, 8, 3))
+    text = signed_in(place.people["iro"]).get(address(child)).content.decode()
+    assert "Nothing is late." not in text
+    assert "The school; Sam Worker, social worker answers for it" in text
+    outcome = OutcomeSaid("DONE", "They met", date(2026, 8, 3))
+    mark_decision(decision=decision, outcome=outcome, by=place.people["iro"], at=NOW, on=TODAY)
+    assert "Nothing is late." in signed_in(place.people["iro"]).get(address(child)).content.decode()
+
+
+def test_an_amber_rating_and_an_open_concern_are_never_nothing(seeded, place, signed_in):
+    text = signed_in(place.people["iro"]).get(address(seeded[1])).content.decode()
+    assert "Rated Amber" in text
+    assert f"Concern {seeded[1].escalations.get().reference} at Informal" in text
+
+
+def test_who_reads_no_record_is_told_of_reviews_alone(place, make_child, signed_in):
+    child = make_child(care_from=date(2025, 3, 3))
+    waiting(child, runs_from_on=date(2026, 7, 8))
+    text = signed_in(place.people["business_support"]).get(address(child)).content.decode()
+    assert "No review is late." in text
+    assert "Nothing is late." not in text
 
 
 def test_nothing_late_says_so(place, make_child, signed_in):

@@ -7,20 +7,27 @@ import pytest
 from audit.models import AccessEvent
 from children.models import Allocation
 from children.services import end_allocation
+from reviews.services import SectionTyped, save_draft
 from tests.conftest import NOW, TODAY, person
 from tests.making import make_decision
 
 from .conftest import answer, concern, held, waiting
 
 LISTED = {
-    "iro": ("Today and this week", "Late", "Answers that came", "My caseload"),
+    "iro": (
+        "Today and this week",
+        "Late",
+        "Answers that came",
+        "Decisions past their date",
+        "My caseload",
+    ),
     "iro_manager": ("Children without an IRO", "Late", "Stuck escalations", "Caseloads"),
-    "team_manager": ("Late in my team", "Coming", "What I promised"),
+    "team_manager": ("Late in my team", "Coming", "What I promised", "Mine to do"),
     "service_manager": ("Late in my service", "Coming", "What I promised"),
     "head": ("This quarter", "All figures"),
     "assistant_director": ("This quarter", "All figures"),
     "director": ("This quarter", "All figures"),
-    "social_worker": ("My children&#x27;s next reviews", "Decisions of their last reviews"),
+    "social_worker": ("My children&#x27;s next reviews", "Mine to do"),
     "business_support": ("To book now", "Due within 30 days, not booked yet"),
     "returns_officer": ("Imports returns", "Data quality"),
     "analyst": ("Reads the authority&#x27;s figures", "Figures"),
@@ -76,6 +83,30 @@ def test_this_week_holds_records_to_finish_then_what_is_booked_or_due(place, mak
     ]
 
 
+def test_a_record_begun_stands_first_until_it_is_recorded(place, make_child, signed_in):
+    review = waiting(make_child(care_from=date(2025, 3, 3)), runs_from_on=date(2026, 7, 8))
+    typed = SectionTyped("discussion", {"discussion": ["So far"]}, 0)
+    save_draft(review=review, typed=typed, by=place.people["iro"], at=NOW)
+    first = signed_in(place.people["iro"]).get("/").context["page"].lists[0]
+    assert (first.heading, first.lines[0].url) == ("Records to finish", f"/reviews/{review.uuid}/record/")
+    assert first.lines[0].text.endswith("Saved 17 August 2026, 10:30")
+    assert "Records to finish" not in signed_in(place.people["iro_manager"]).get("/").content.decode()
+
+
+def test_a_booking_too_late_stands_first_of_what_is_late_and_see_all_opens_all(place, make_child, signed_in):
+    by = {"planned_at": NOW, "planned_by": place.people["iro"]}
+    for number in range(9):
+        waiting(make_child(care_from=date(2025, 3, 3)), runs_from_on=date(2026, 1, 5 + number))
+    fixable = make_child(care_from=date(2025, 3, 3))
+    waiting(fixable, runs_from_on=date(2026, 3, 1), planned_for_on=date(2026, 9, 2), **by)
+    client = signed_in(place.people["iro"])
+    shown = next(one for one in client.get("/").context["page"].lists if one.heading == "Late")
+    assert (shown.lines[0].child_id, shown.lines[0].tag) == (fixable.pk, "Booked too late")
+    assert shown.has_more
+    reviews, answers = (client.get(link.url).context["table"].rows for link in shown.more)
+    assert (len(reviews), len(answers)) == (10, 0)
+
+
 def test_answers_that_came_wait_for_the_iro(seeded, place, signed_in):
     raised = concern(seeded[0], place.people["iro"], on=date(2026, 8, 10))
     answer(raised, place.people["team_manager"], on=date(2026, 8, 12), answer="CONTESTED")
@@ -117,7 +148,7 @@ def test_business_support_sees_what_to_book_and_no_concern(seeded, place, signed
     assert "Informal" not in page.content.decode()
 
 
-def test_a_social_worker_sees_next_reviews_and_decisions_of_the_last(place, make_child, signed_in):
+def test_a_social_worker_sees_next_reviews_and_what_is_theirs_to_do(place, make_child, signed_in):
     mine, other = make_child(care_from=date(2025, 3, 3)), make_child(care_from=date(2025, 3, 3), worker=None)
     for child in (mine, other):
         for due_on in (date(2026, 1, 5), date(2026, 7, 5)):
@@ -128,7 +159,7 @@ def test_a_social_worker_sees_next_reviews_and_decisions_of_the_last(place, make
         waiting(child, runs_from_on=date(2026, 7, 5))
     page = signed_in(place.people["social_worker"]).get("/")
     assert [line.child_id for line in lines(page, "My children's next reviews")] == [mine.pk]
-    found = lines(page, "Decisions of their last reviews")
+    found = lines(page, "Mine to do")
     assert [(line.child_id, line.tag) for line in found] == [(mine.pk, "Overdue")]
     assert "Decided 2026-07-05" in found[0].title
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from audit.models import BusinessEvent
 from authorities.models import CalendarDay, Policy
 from duties import kinds, rules, tasks
+from duties.cells import duty_standing
 from duties.models import Duty
 from duties.services import close, meet, plan, redate, reopen
 from tests.conftest import NOW, TODAY
@@ -61,14 +62,21 @@ def test_nobody_closes_it_without_a_name_but_facts(owed):
         close(duty=owed(), reason="We lost it", on=TODAY, at=NOW)
 
 
-@pytest.mark.parametrize("days", range(-40, 41, 8))
-@pytest.mark.parametrize("met", [None, -1, 0, 1])
-def test_the_database_and_the_law_say_the_same_of_a_standing(owed, days, met):
-    duty = owed()
+@pytest.mark.parametrize("planned", [None, -9, 0, 1])
+@pytest.mark.parametrize("from_on", [date(2026, 8, 3), date(2020, 1, 6)])
+@pytest.mark.parametrize("met", [None, 0, 1])
+def test_the_database_and_the_law_say_the_same_of_a_standing(owed, place, met, planned, from_on):
+    duty = owed(rule="LATER_REVIEW", runs_from_on=from_on)
+    if planned is not None:
+        plan(duty=duty, for_on=duty.due_on + timedelta(days=planned), by=place.people["iro"], at=NOW)
     if met is not None:
         meet(duty=duty, on=duty.due_on + timedelta(days=met))
-    on = duty.due_on + timedelta(days=days)
-    assert standing_of(duty, on) == standing(duty.due_on, duty.met_on, on, duty.due_soon_on)
+    for days in range(-40, 41, 8):
+        on = duty.due_on + timedelta(days=days)
+        said = standing(
+            duty.due_on, duty.met_on, on, duty.due_soon_on, planned_for_on=duty.planned_for_on, rule=duty.rule
+        )
+        assert standing_of(duty, on) == said == duty_standing(duty, on)
 
 
 def test_a_proclaimed_holiday_dates_every_clock_that_counts_working_days_again(owed, place):

@@ -52,12 +52,12 @@ def test_the_concern_begins_as_the_reason_and_opens_the_informal_stage(ada, revi
     assert f"{raised.reference}: Informal, put to the team manager Meera North" in page
 
 
-def test_a_reason_for_leaving_it_is_kept_and_nobody_is_told(ada, review):
+def test_a_reason_for_leaving_it_is_kept_and_only_who_has_something_to_do_is_named(ada, review):
     choose(ada, review, choice="LEAVE", reason="Mended on the day")
     press_record(ada, review)
     assert LeftUnescalated.objects.get().reason == "Mended on the day"
     page = ada.get(reverse("reviews:recorded", args=[review.uuid])).content.decode()
-    assert "Nobody: the review was rated Amber and no concern was raised from it." in page
+    assert "Sam Worker, social worker: 1 decision now stands on their list" in page
 
 
 def test_an_unfinished_choice_keeps_the_review_from_being_recorded(ada, review):

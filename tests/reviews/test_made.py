@@ -7,9 +7,9 @@ import pytest
 
 from reviews.forms import SECTIONS, DecisionsForm, FollowUpForm, Section
 from reviews.forms.sections import DiscussionForm
-from reviews.made import DecisionMade, FollowUp, ReviewMade
+from reviews.made import DecisionMade, FollowUp, OutcomeSaid, ReviewMade
 from reviews.models import Decision, Review
-from reviews.serializers import DecisionBodySerializer, RecordBodySerializer
+from reviews.serializers import DecisionBodySerializer, OutcomeBodySerializer, RecordBodySerializer
 from reviews.services import record_review
 from screens.fields import TextField
 from tests.conftest import NOW, TODAY
@@ -26,7 +26,7 @@ def columns(model):
 
 def test_every_field_of_a_section_is_a_field_of_what_is_made():
     asked = {name for section in SECTIONS.values() if section.form for name in section.form.base_fields}
-    assert asked | {"decisions"} == names(ReviewMade)
+    assert asked | {"decisions", "last_time"} == names(ReviewMade)
     assert set(DecisionsForm.PARTS) == names(DecisionMade)
     assert set(FollowUpForm.base_fields) == names(FollowUp)
 
@@ -34,6 +34,7 @@ def test_every_field_of_a_section_is_a_field_of_what_is_made():
 def test_the_api_takes_what_the_sections_ask_for():
     assert set(RecordBodySerializer().fields) == names(ReviewMade) | {"token", "follow_up"}
     assert set(DecisionBodySerializer().fields) == names(DecisionMade)
+    assert set(OutcomeBodySerializer().fields) == names(OutcomeSaid)
 
 
 def test_what_is_made_has_a_column_of_the_same_name():

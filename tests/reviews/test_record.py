@@ -229,11 +229,11 @@ def test_no_decisions_may_be_ticked(ada, review):
 
 def test_rows_are_added_and_removed_by_buttons(ada, review):
     address = section_url(review, "decisions")
-    assert ada.post(address, {**ANSWERS["decisions"], "version": 0, "do": "add"}).url == f"{address}#row-1"
+    assert ada.post(address, {**ANSWERS["decisions"], "version": 0, "do": "add"}).url == f"{address}#id_text_1"
     page = ada.get(address)
     assert page.context["form"].row_count == 2
     posted = {**ANSWERS["decisions"], "text_1": "Second", "owner_1": "Ann", "version": page.context["version"]}
-    assert ada.post(address, posted | {"remove": "0"}).url == f"{address}#row-0"
+    assert ada.post(address, posted | {"remove": "0"}).url == f"{address}#id_text_0"
     form = ada.get(address).context["form"]
     assert (form.row_count, form["text_0"].value(), form["owner_0"].value()) == (1, "Second", "Ann")
 

@@ -6,7 +6,7 @@ acts succeed, since neither takes from the other what its decision rested on. Wh
 act is done and the second is not: its person is told who did what, and gets their text back.
 """
 
-ACTS = ("raise", "answer", "move up", "resolve", "book", "record", "allocate", "leave")
+ACTS = ("raise", "answer", "move up", "resolve", "book", "record", "mark", "allocate", "leave")
 
 ANSWERED = "Meera North answered this concern on 17 August 2026 (contest)."
 MOVED = "Ivy Lead has already moved this concern to Stage 1."
@@ -30,10 +30,13 @@ TOLD = {
     ("book", "book"): "Ivy Lead has booked it for Wednesday 26 August 2026 since you opened this page.",
     ("record", "book"): RECORDED,
     ("record", "record"): RECORDED,
+    # What came of a decision is said by one; whoever says something else has to read that first.
+    ("mark", "mark"): "Ivy Lead said on Monday 17 August 2026 of “Find a mentor”: not done.",
     # The right to raise, move and resolve goes with the child. A review is still recorded by who chaired it.
     ("allocate", "raise"): REPLACED,
     ("allocate", "move up"): REPLACED,
     ("allocate", "resolve"): REPLACED,
+    ("allocate", "mark"): REPLACED,
     ("allocate", "allocate"): "Ivy Lead chose {first} since you opened this page.",
     # Nobody holds a child without a post: the one who leaves is the one to whom the child is allocated.
     ("allocate", "leave"): "1 child is allocated to {first}. Allocate them to somebody else first.",

@@ -15,9 +15,11 @@ from children.services import allocate
 from escalations.models import Escalation
 from escalations.rules import AnswerGiven, ConcernRaised
 from escalations.services import move_up, raise_concern, resolve, respond
-from reviews.models import Review
-from reviews.services import book
+from reviews.made import OutcomeSaid
+from reviews.models import Decision, Review
+from reviews.services import book, mark_decision
 from tests.conftest import NOW, TODAY, Place, employ, person
+from tests.making import make_decision, make_review
 
 NEW_NAMES = (f"Newcomer{number} Iro" for number in count(1))
 Recording = Callable[..., Review]
@@ -31,6 +33,7 @@ class Scene:
     child: Child
     review: Review
     concern: Escalation
+    decision: Decision
     record: Recording
     first: User
     second: User
@@ -47,7 +50,10 @@ class Scene:
             on=TODAY,
         )
         first, second = (employ(person(place.authority, next(NEW_NAMES)), "IRO") for _ in range(2))
-        return cls(place, child, child.reviews.get(), concern, record, first, second)
+        review = child.reviews.get()
+        before = make_review(child, rule="NOT_KNOWN", held_on=TODAY - timedelta(days=14), source="RETURN")
+        decision = make_decision(before, text="Find a mentor", due_on=TODAY)
+        return cls(place, child, review, concern, decision, record, first, second)
 
     def act(self, name: str, by: User, *, is_other: bool = False, token: UUID | None = None) -> Callable[[], Any]:
         """The act to be done, decided on what stands now; `is_other`: with another choice than without."""
@@ -70,6 +76,9 @@ class Scene:
                 booked_for_on=TODAY + timedelta(days=10 if is_other else 9),
                 seen_for_on=None,
                 **clock,
+            ),
+            "mark": lambda: mark_decision(
+                decision=self.decision, outcome=OutcomeSaid("NOT_DONE", f"{by} has looked", seen=None), **clock
             ),
             "record": lambda: self.record(self.review, token=token, by=by),
             "allocate": lambda: allocate(

@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
     dependencies = [
         ('authorities', '0002_how_far_returns_go'),
         ('children', '0004_find_short_breaks'),
-        ('duties', '0002_why_not_known'),
+        ('duties', '0003_why_not_known'),
         ('escalations', '0006_dates_stand_on_duties'),
-        ('reviews', '0006_dates_stand_on_duties'),
+        ('reviews', '0008_who_answers_for_decisions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

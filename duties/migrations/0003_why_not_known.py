@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('authorities', '0002_how_far_returns_go'),
         ('children', '0004_find_short_breaks'),
-        ('duties', '0001_what_is_owed'),
+        ('duties', '0002_find_what_is_planned_too_late'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
