@@ -26,7 +26,7 @@ def outcome_fields(called: str, *, required: bool) -> dict[str, forms.Field]:
         "said": ChoiceField(
             label="What came of it?",
             called=f"what came of {called}",
-            choices=[*rules.OUTCOME_CHOICES, *([] if required else [("", "Leave it open")])],
+            choices=[*rules.OUTCOME_CHOICES, *([] if required else [("", "I cannot say")])],
             widget=forms.RadioSelect,
             required=required,
         ),
