@@ -20,3 +20,8 @@ def may_schedule(viewer: Viewer, review: Review) -> bool:
 def may_read_record(viewer: Viewer, review: Review) -> bool:
     """Whether this person may read what the child's reviews say, and how they were rated."""
     return can(viewer, ChildPermission.READ_RECORD, review.child)
+
+
+def may_correct(viewer: Viewer, review: Review) -> bool:
+    """Whether this person may correct the record: who may write it, once it is written."""
+    return review.is_recorded_here and may_record(viewer, review)

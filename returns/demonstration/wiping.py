@@ -20,7 +20,7 @@ from children.models import (
 from duties.models import Duty
 from escalations.models import Escalation, Ladder, Response, Stage, Step
 from returns.models import Return, ReturnedChild, ReturnProblem
-from reviews.models import Decision, EscalationReview, LeftUnescalated, Review, ReviewDraft
+from reviews.models import Correction, Decision, EscalationReview, LeftUnescalated, Review, ReviewDraft
 
 # What hangs on others first. The audit trail and row history stay: they hold keys, and are never deleted.
 IN_ORDER: tuple[tuple[type[models.Model], str], ...] = (
@@ -34,6 +34,7 @@ IN_ORDER: tuple[tuple[type[models.Model], str], ...] = (
     (Stage, "ladder__authority"),
     (Ladder, "authority"),
     (ReviewDraft, "review__authority"),
+    (Correction, "authority"),
     (Decision, "authority"),
     (Review, "authority"),
     (Duty, "authority"),

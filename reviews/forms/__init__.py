@@ -1,5 +1,6 @@
 """What people type about reviews: booking, and the record section by section."""
 
+from .correcting import CorrectionForm
 from .dates import BookingForm, FindLastForm
 from .follow_up import FollowUpForm, follow_up_form
 from .record import FOLLOW_UP, SECTIONS, Record, Section
@@ -9,6 +10,7 @@ __all__ = [
     "FOLLOW_UP",
     "SECTIONS",
     "BookingForm",
+    "CorrectionForm",
     "DecisionsForm",
     "FindLastForm",
     "FollowUpForm",

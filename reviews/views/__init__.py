@@ -1,5 +1,6 @@
 """The pages about reviews."""
 
+from .correcting import correct
 from .dates import book, due
 from .finding import find_last
 from .lists import list_reviews, of_child
@@ -10,6 +11,7 @@ from .sections import record_section, save_draft
 __all__ = [
     "book",
     "check",
+    "correct",
     "due",
     "find_last",
     "list_reviews",
