@@ -48,6 +48,16 @@ def what_moves(*, review: Review, held_on: date, moved: Sequence[Moved]) -> list
     ]
 
 
+def what_goes(moved: Sequence[Moved]) -> list[str]:
+    """What it means that a recorded review did not take place, in sentences."""
+    calendar = CalendarDay.objects.working_calendar()
+    return [
+        "It counts nowhere any more, and its record stays readable, marked.",
+        *[sentence for one in moved for sentence in _moves(one, calendar)],
+        "Its decisions are owed no more. A concern raised from it stays open.",
+    ]
+
+
 def _moves(one: Moved, calendar: WorkingCalendar) -> list[str]:
     name, sentences = str(one.review), []
     if one.was_due_on != one.due_on:

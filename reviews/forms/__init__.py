@@ -1,6 +1,6 @@
 """What people type about reviews: booking, and the record section by section."""
 
-from .correcting import CorrectionForm
+from .correcting import CorrectionForm, NotHeldForm
 from .dates import BookingForm, FindLastForm
 from .follow_up import FollowUpForm, follow_up_form
 from .record import FOLLOW_UP, SECTIONS, Record, Section
@@ -14,6 +14,7 @@ __all__ = [
     "DecisionsForm",
     "FindLastForm",
     "FollowUpForm",
+    "NotHeldForm",
     "Record",
     "Section",
     "SectionForm",

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django import forms
+
 from screens.fields import TextField
 from timescales.refusals import Refused
 
@@ -49,3 +51,15 @@ class CorrectionForm(MeetingForm, ParticipationForm, DiscussionForm, RatingForm)
     def refuse(self, refusal: Refused) -> None:
         """Put a refusal beside the answer it is about."""
         self.add_refusal(refusal)
+
+
+class NotHeldForm(forms.Form):
+    """Why a recorded review is said not to have taken place."""
+
+    reason = TextField(
+        label="Why is it recorded, if it did not take place?",
+        help_text="For example, it was put off on the day, or this was the record of another meeting.",
+        called="why it is recorded, if it did not take place",
+        lines=3,
+        max_length=SHORT_TEXT,
+    )

@@ -12,15 +12,19 @@ from audit.services import record_event
 from duties.kinds import DECISION
 from duties.models import Duty
 from duties.rules import REVIEWED_SINCE
+from duties.services import close_all
 from timescales.refusals import Conflict, Refused
 from timescales.words import in_words
 
 from .. import rules
 from ..made import ReviewMade
 from ..models import Correction, Review
-from .moving import move_held
+from .moving import NOT_RECORDED, move_held, take_back_held
 from .recording import check_day
+from .rows import NOT_CLOSED
 from .scheduling import cancelled, lock
+
+NOT_HELD = "The review did not take place"
 
 
 @transaction.atomic
@@ -48,6 +52,41 @@ def correct_review(
         locked.held_on = locked.duty.met_on = made.held_on
     _log(locked, changed, was_held_on, by, at)
     return locked
+
+
+@transaction.atomic
+def cancel_record(*, review: Review, reason: str, seen: int, by: User, at: datetime, on: date) -> Review:
+    """Say that a recorded review did not take place: it counts nowhere any more, and stays readable, marked.
+
+    Its decisions are owed no more, those it looked at are open again, and what follows is settled from the review
+    before. Concerns raised from it stay. `seen` and what is raised: as `correct_review`.
+    """
+    locked = lock(review)
+    refuse_overtaken(locked, seen)
+    said = {name: getattr(locked, name) for name in NOT_RECORDED if name != "record_token"}
+    keep(locked, Correction.Kind.NOT_HELD, said, reason, by, at)
+    was_held_on, following = _day(locked), Review.objects.after(locked).first_held_on()
+    mine = Duty.objects.of_kind(DECISION.code).of(locked.child_id).filter(decision__review=locked)
+    close_all(duties=list(mine.open()), reason=NOT_HELD, on=on, at=at, by=by)
+    take_back_held(review=locked, reason=reason.strip(), at=at, on=on, by=by)
+    _let_look_again(locked, was_held_on, following)
+    record_event(
+        verb="review.cancelled",
+        subject=locked,
+        by=by,
+        at=at,
+        authority_id=locked.authority_id,
+        child_id=locked.child_id,
+        was_held_on=was_held_on.isoformat(),
+    )
+    locked.refresh_from_db()
+    return locked
+
+
+def _let_look_again(review: Review, was_held_on: date, following: date | None) -> None:
+    """The decisions that this review had looked at were looked at by the one after it, or by none yet."""
+    looked_at = Duty.objects.of_kind(DECISION.code).of(review.child_id).filter(closed_reason=REVIEWED_SINCE)
+    looked_at.filter(closed_on=was_held_on).update(**({"closed_on": following} if following else NOT_CLOSED))
 
 
 def refuse_overtaken(review: Review, seen: int) -> None:

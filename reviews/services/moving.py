@@ -15,12 +15,23 @@ from duties.models import Duty
 from timescales import OutsideCalendar
 from timescales.refusals import Refused
 
+from ..cycle_rules import Place
 from ..models import Review
 from .courses import history_of
-from .settling import Settling
+from .rows import dated, day_held
+from .settling import Settling, log_scheduled
 
 # Rules whose limit runs from the day the review before was held.
 RUN_FROM_REVIEWS = frozenset(rule.code for rule in REVIEW.next_rules.values())
+
+# A row without its record: what is kept of it stands in the correction that says why.
+NOT_RECORDED = {
+    "held_on": None,
+    "recorded_at": None,
+    "recorded_by_id": None,
+    "record_token": None,
+    **dict.fromkeys(("participation", "childs_views", "discussion", "rag", "rag_reason"), ""),
+}
 
 
 @dataclass(frozen=True)
@@ -34,31 +45,45 @@ class Moved:
 
 
 @transaction.atomic
-def foresee_move(*, review: Review, held_on: date, at: datetime, on: date) -> list[Moved]:
-    """What would move if this review had been held on another day; nothing is written. Raises Refused."""
+def foresee_move(*, review: Review, held_on: date | None, at: datetime, on: date) -> list[Moved]:
+    """What would move if this review had been held on another day, or with None not at all; nothing is written.
+
+    Raises Refused.
+    """
     return _Move(review, held_on, at, on).moved()
 
 
 def move_held(*, review: Review, held_on: date, at: datetime, on: date, by: User) -> None:
     """Move the day a review was held, its duty met that day, and settle what follows. Raises Refused."""
-    _Move(review, held_on, at, on, by).settling.write()
+    _Move(review, held_on, at, on, by).write()
+
+
+def take_back_held(*, review: Review, reason: str, at: datetime, on: date, by: User) -> None:
+    """A review was not held after all: its row is emptied of the record, its duty closed, what follows settled.
+
+    Raises Refused.
+    """
+    _Move(review, None, at, on, by, reason).write()
 
 
 class _Move:
-    """The reviews of the child, locked, as they stand once the day is moved."""
+    """The reviews of the child, locked, as they stand once the day is moved or taken back."""
 
-    def __init__(self, review: Review, held_on: date, at: datetime, on: date, by: User | None = None) -> None:
+    def __init__(
+        self, review: Review, held_on: date | None, at: datetime, on: date, by: User | None = None, reason: str = ""
+    ) -> None:
         care = lock_care(authority_id=review.authority_id, child_ids=[review.child_id])
         history = history_of(Authority.objects.get(pk=review.authority_id))
         self.clock = Clock.of(review.authority_id, on)
         self.settling = Settling(care, history, self.clock, at, on, by)
-        self.rows = [
-            row for held in (self.settling.reviews, self.settling.ended) for row in held.get(review.child_id, ())
-        ]
+        by_id = by.pk if by else None
+        self.closing = {"closed_on": on, "closed_at": at, "closed_by_id": by_id, "closed_reason": reason}
+        kept = (self.settling.reviews, self.settling.ended)
+        self.rows = [row for of_children in kept for row in of_children.get(review.child_id, ())]
         self.before = {row.uuid: (row.duty.due_on, row.duty.planned_for_on) for row in self.rows}
         self.mine = next(row for row in self.rows if row.pk == review.pk)
         try:
-            self._move(held_on)
+            self._take_back() if held_on is None else self._move(held_on)
             for child_id, periods in care.periods.items():
                 self.settling.settle_child(child_id, periods)
         except OutsideCalendar as error:
@@ -83,6 +108,26 @@ class _Move:
         kept = {name: value for name, value in dates.items() if getattr(duty, name) is not None}
         self.settling.duties.change(duty, runs_from_on=day, **kept)
 
+    def _take_back(self) -> None:
+        """Nothing was met that day, and each review recorded here after it takes the place of the one before."""
+        mine, settling = self.mine, self.settling
+        place = place_of(mine)
+        for later in self._held_after():
+            if not later.is_to_write_up:
+                settling.batch.change(later, number=place.number)
+                settling.duties.change(later.duty, **dated(place, self.clock))
+            place = _after(place, later)
+        settling.reviews[mine.child_id].remove(mine)
+        for duty in self._duties():
+            if duty.about == mine.uuid and duty.met_on == mine.held_on:
+                settling.duties.change(duty, met_on=None, **self.closing)
+        settling.batch.change(mine, **NOT_RECORDED)
+
+    def _held_after(self) -> list[Review]:
+        mine = self.mine
+        later = [row for row in self.rows if row.held_on and row.held_on > day_held(mine) and row.cycle == mine.cycle]
+        return sorted((row for row in later if row.care_period_id == mine.care_period_id), key=day_held)
+
     def moved(self) -> list[Moved]:
         """Each other review whose due date or booking is not what it was."""
         others = [row for row in [*self.rows, *self.settling.settled.opened] if row is not self.mine]
@@ -93,3 +138,22 @@ class _Move:
         was_due_on, was_planned_for_on = self.before.get(row.uuid, (None, None))
         lost = was_planned_for_on if row.duty.planned_for_on is None else None
         return Moved(row, was_due_on, row.duty.due_on, lost)
+
+    def write(self) -> None:
+        """Write it all, and log what came to be due."""
+        settling = self.settling
+        settling.write()
+        for review in settling.settled.opened:
+            log_scheduled(review, settling.by, settling.at)
+
+
+def place_of(review: Review) -> Place:
+    """The place in its cycle that a review has by its own row and duty."""
+    duty = review.duty
+    return Place(duty.rule, duty.runs_from_on, review.number, review.cycle, duty.why_not_known)
+
+
+def _after(place: Place, held: Review) -> Place:
+    """The place of the review after one held that has this place."""
+    number = None if place.number is None else place.number + 1
+    return Place(REVIEW.next_rules[place.rule].code, held.held_on, number, place.cycle)

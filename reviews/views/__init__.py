@@ -1,6 +1,6 @@
 """The pages about reviews."""
 
-from .correcting import correct
+from .correcting import correct, not_held
 from .dates import book, due
 from .finding import find_last
 from .lists import list_reviews, of_child
@@ -15,6 +15,7 @@ __all__ = [
     "due",
     "find_last",
     "list_reviews",
+    "not_held",
     "of_child",
     "record",
     "record_section",

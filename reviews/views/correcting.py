@@ -16,8 +16,8 @@ from screens.pages import page
 from timescales.refusals import Conflict, Refused
 
 from .. import permissions, services
-from ..explaining import what_moves
-from ..forms import CorrectionForm
+from ..explaining import what_goes, what_moves
+from ..forms import CorrectionForm, NotHeldForm
 from ..models import Review
 from ..rules import RAG_NEEDING_REASON
 from .corrections import said_rows
@@ -31,15 +31,21 @@ CONTROLS = ("csrfmiddlewaretoken", "seen", "shown", "do")
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Correct any field of a record, with the reason."""
-    review = opened_to_record(request, uuid)
-    if not permissions.may_correct(viewer_in(request), review):
-        raise Http404
+    review = _opened(request, uuid)
     if request.method != "POST":
         return _page(request, review, CorrectionForm(review=review, on=viewer_in(request).on))
     form = CorrectionForm(request.POST, review=review, on=viewer_in(request).on)
     if not form.is_valid() or request.POST.get("do") == "change":
         return _page(request, review, form)
     return _correct(request, review, form)
+
+
+def _opened(request: SignedInRequest, uuid: UUID) -> Review:
+    """The recorded review, for somebody who may correct it."""
+    review = opened_to_record(request, uuid)
+    if not permissions.may_correct(viewer_in(request), review):
+        raise Http404
+    return review
 
 
 def _correct(request: SignedInRequest, review: Review, form: CorrectionForm) -> HttpResponse:
@@ -58,7 +64,7 @@ def _correct(request: SignedInRequest, review: Review, form: CorrectionForm) -> 
             on=viewer.on,
         )
     except Conflict as overtaken:
-        return _overtaken(request, review, form, overtaken)
+        return _overtaken(request, review, overtaken, [(row.key, str(row.value)) for row in _changes(review, form)])
     except Refused as refusal:
         form.refuse(refusal)
         return _page(request, review, form)
@@ -114,8 +120,9 @@ def _changes(review: Review, form: CorrectionForm) -> list[SummaryRow]:
     return [*said_rows(changed), SummaryRow("Why it is corrected", form.cleaned_data["reason"])]
 
 
-def _overtaken(request: SignedInRequest, review: Review, form: CorrectionForm, overtaken: Conflict) -> HttpResponse:
-    kept = [(row.key, str(row.value)) for row in _changes(review, form)]
+def _overtaken(
+    request: SignedInRequest, review: Review, overtaken: Conflict, kept: list[tuple[str, str]]
+) -> HttpResponse:
     return conflict(
         request,
         heading="This record has been corrected meanwhile",
@@ -126,3 +133,26 @@ def _overtaken(request: SignedInRequest, review: Review, form: CorrectionForm, o
             Link("Correct it as it stands now", reverse("reviews:correct", args=[review.uuid])),
         ],
     )
+
+
+@page("saying that a recorded review did not take place")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def not_held(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Say that a recorded review did not take place; what that means is read first."""
+    review, viewer = _opened(request, uuid), viewer_in(request)
+    form = NotHeldForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            services.cancel_record(
+                review=review, reason=reason, seen=_seen(request), by=request.user, at=viewer.at, on=viewer.on
+            )
+        except Conflict as overtaken:
+            return _overtaken(request, review, overtaken, [(str(form["reason"].label), reason)])
+        messages.success(request, "The review counts as one that did not take place.")
+        return to("reviews:review", review)
+    moved = services.foresee_move(review=review, held_on=None, at=viewer.at, on=viewer.on)
+    seen = request.POST.get("seen", str(review.corrections.count()))
+    context = {"review": review, "form": form, "seen": seen, "sentences": what_goes(moved)}
+    return render(request, "reviews/not_held.html", context)

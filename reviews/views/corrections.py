@@ -47,7 +47,8 @@ def said_rows(said: Mapping[str, Any]) -> list[SummaryRow]:
 
 
 def _title(made: Correction) -> str:
-    return f"Corrected on {moment(made.corrected_at)} by {made.corrected_by}"
+    done = "It did not take place, as said" if made.kind == Correction.Kind.NOT_HELD else "Corrected"
+    return f"{done} on {moment(made.corrected_at)} by {made.corrected_by}"
 
 
 def _in_words(name: str, value: Any) -> str:

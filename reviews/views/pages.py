@@ -69,7 +69,7 @@ def review(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "cancelled": cancelled_words(found) if found.duty.closed_at else "",
         "may_schedule": found.is_open and permissions.may_schedule(viewer, found),
         "may_correct": permissions.may_correct(viewer, found),
-        "corrections": corrections(found) if may_read and found.is_recorded_here else [],
+        "corrections": corrections(found) if may_read and not found.is_open else [],
         "draft": ReviewDraft.objects.of(found.pk, request.user.pk).first() if may_record else None,
         "history": history(found),
     }

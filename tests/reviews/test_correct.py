@@ -234,3 +234,68 @@ def _told_again(review, day):
 def test_a_rating_made_amber_tells_nobody_and_says_so(ada, recorded):
     answer = ada.post(url(recorded), typed(rag="AMBER", rag_reason="No school place"), follow=True)
     assert "nobody is told by that" in answer.text
+
+
+def not_held_url(review):
+    return reverse("reviews:not_held", args=[review.uuid])
+
+
+def cancelled(client, review, **changed):
+    return client.post(not_held_url(review), {"reason": "Put off on the day", "seen": "0"} | changed, follow=True)
+
+
+def test_a_review_that_did_not_take_place_counts_nowhere_and_stays_readable_marked(ada, recorded):
+    assert not_held_url(recorded) in page(ada, recorded)
+    answer = cancelled(ada, recorded)
+    assert "It was cancelled by Ada" in answer.text
+    assert "Put off on the day" in answer.text
+    for said in ("I want to stay", "School and family time", "Ask the school for a new plan"):
+        assert said in answer.text
+    gone = Review.objects.select_related("duty").get(pk=recorded.pk)
+    assert (gone.held_on, gone.rag, gone.recorded_at, gone.duty.met_on) == (None, "", None, None)
+    assert not Review.objects.held().exists()
+    assert not Duty.objects.of_kind("DECISION").open().exists()
+
+
+def test_the_review_that_was_due_next_is_then_due_as_this_one_was(ada, recorded):
+    second = following()
+    text = ada.get(not_held_url(recorded)).text
+    assert "due by Tuesday 1 September 2026 instead of Tuesday 17 November 2026." in text
+    cancelled(ada, recorded)
+    now = following()
+    assert (now.pk, now.number, now.duty.rule) == (second.pk, 1, "FIRST_REVIEW")
+    assert now.duty.due_on == date(2026, 9, 1)
+
+
+def test_one_held_after_it_takes_its_place(ada, record, review):
+    record(review, held_on=date(2026, 8, 4))
+    second = following()
+    record(second, held_on=TODAY)
+    cancelled(ada, review)
+    second = Review.objects.select_related("duty").get(pk=second.pk)
+    assert (second.number, second.duty.rule, second.duty.due_on) == (1, "FIRST_REVIEW", date(2026, 9, 1))
+    assert (following().number, following().duty.runs_from_on) == (2, TODAY)
+
+
+def test_decisions_it_had_looked_at_are_open_again(ada, record, review):
+    record(review, held_on=date(2026, 8, 4))
+    second = following()
+    record(second, held_on=TODAY)
+    cancelled(ada, second)
+    assert [duty.decision.review_id for duty in Duty.objects.of_kind("DECISION").open()] == [review.pk]
+
+
+def test_why_it_did_not_take_place_is_asked_and_of_two_the_second_is_told(ada, correct, recorded):
+    assert "Enter why it is recorded" in cancelled(ada, recorded, reason="").text
+    correct(recorded, discussion="Health", by="iro_manager")
+    answer = cancelled(ada, recorded)
+    assert answer.status_code == 409
+    assert "Ivy Lead corrected this review" in answer.text
+    assert "Put off on the day" in answer.text
+
+
+def test_a_return_does_not_bring_back_a_review_that_did_not_take_place(ada, recorded):
+    cancelled(ada, recorded)
+    outcome = _told_again(recorded, TODAY)
+    assert isinstance(outcome, Refused)
+    assert not Review.objects.held().exists()
