@@ -32,6 +32,7 @@ INNER = frozenset(
         "owed_by_roles",
         "tell_from_on",
         "duties.Duty.kind",
+        "reviews.Correction.before",  # the row it corrected says what it said
     }
 )
 # Columns whose name, read out, is not how people say it.

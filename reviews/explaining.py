@@ -1,9 +1,22 @@
 """What is to be written after a review, and how late one was; nothing is changed by asking."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from authorities.models import CalendarDay
-from timescales import DECISIONS_WRITTEN, RECORD_COMPLETED, RECORD_DISTRIBUTED, Working, days_late, due
+from timescales import (
+    DECISIONS_WRITTEN,
+    RECORD_COMPLETED,
+    RECORD_DISTRIBUTED,
+    Working,
+    WorkingCalendar,
+    days_late,
+    due,
+)
+from timescales.words import counted, in_words
 
 from .models import Review
+from .services import Moved
 
 
 def papers_after(*, review: Review) -> list[Working]:
@@ -22,3 +35,51 @@ def working_days_late(*, review: Review) -> int:
     if due_on is None or review.held_on is None or review.held_on <= due_on:
         return 0
     return days_late(due_on, review.held_on, CalendarDay.objects.working_calendar())
+
+
+def what_moves(*, review: Review, held_on: date, moved: Sequence[Moved]) -> list[str]:
+    """What holding a review on another day means for it, and for each other one that moves with it, in sentences."""
+    calendar = CalendarDay.objects.working_calendar()
+    others = [sentence for one in moved for sentence in _moves(one, calendar)]
+    return [
+        f"Held on {in_words(held_on)}, this review is {_how(review.duty.due_on, held_on, calendar)}.",
+        *(others or ["No other review's due date moves."]),
+        "Its decisions keep the days agreed.",
+    ]
+
+
+def what_goes(moved: Sequence[Moved]) -> list[str]:
+    """What it means that a recorded review did not take place, in sentences."""
+    calendar = CalendarDay.objects.working_calendar()
+    return [
+        "It counts nowhere any more, and its record stays readable, marked.",
+        *[sentence for one in moved for sentence in _moves(one, calendar)],
+        "Its decisions are owed no more. A concern raised from it stays open.",
+    ]
+
+
+def _moves(one: Moved, calendar: WorkingCalendar) -> list[str]:
+    name, sentences = str(one.review), []
+    if one.was_due_on != one.due_on:
+        now = f"{name}: due by {_known(one.due_on)} instead of {_known(one.was_due_on)}."
+        sentences.append(now if one.due_on else f"{name}: when it is due is not known any more.")
+        if one.review.held_on:
+            sentences.append(
+                f"It was held on {in_words(one.review.held_on)}, which is"
+                f" {_how(one.due_on, one.review.held_on, calendar)}."
+            )
+    if one.lost_booking_on:
+        sentences.append(f"{name}: its booking for {in_words(one.lost_booking_on)} is taken away.")
+    return sentences
+
+
+def _known(day: date | None) -> str:
+    return in_words(day) if day else "a day not known"
+
+
+def _how(due_on: date | None, held_on: date, calendar: WorkingCalendar) -> str:
+    if due_on is None:
+        return "neither late nor in time: its due date is not known"
+    late = days_late(due_on, held_on, calendar) if held_on > due_on else 0
+    how = f"late by {counted(late, 'working day')}" if late else "in time"
+    return f"{how}: it was due by {in_words(due_on)}"

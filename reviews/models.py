@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pghistory
@@ -18,7 +19,14 @@ from duties.rules import CARE_ENDED
 from escalations.models import Escalation
 
 from . import rules
-from .querysets import DecisionQuerySet, DraftQuerySet, LinkQuerySet, OutcomeQuerySet, ReviewQuerySet
+from .querysets import (
+    CorrectionQuerySet,
+    DecisionQuerySet,
+    DraftQuerySet,
+    LinkQuerySet,
+    OutcomeQuerySet,
+    ReviewQuerySet,
+)
 
 HELD = Q(held_on__isnull=False)
 # The one day that two rows hold: of a review held, its duty was met. Seen from the review when the act ends, so that
@@ -124,6 +132,11 @@ class Review(models.Model):
         return self.is_open or self.is_to_write_up or is_closed_by_care
 
     @property
+    def is_recorded_here(self) -> bool:
+        """Held, and somebody has written up here what was said and decided."""
+        return self.held_on is not None and self.recorded_at is not None
+
+    @property
     def is_to_write_up(self) -> bool:
         """Held, as a return says, and nobody has recorded here what was said and decided."""
         return self.source == self.Source.RETURN and self.held_on is not None and self.recorded_at is None
@@ -211,6 +224,40 @@ class ReviewDraft(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["review", "author"], name="one_draft_per_author")]
+
+
+@pghistory.track()
+class Correction(models.Model):
+    """A dated correction of a recorded review: who, why, and what each field it changed said before."""
+
+    class Kind(models.TextChoices):
+        CHANGED = "CHANGED", "corrected"
+        NOT_HELD = "NOT_HELD", "did not take place"
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="+")
+    review = models.ForeignKey(Review, models.PROTECT, related_name="corrections")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.CHANGED)
+    reason = models.TextField()
+    before = models.JSONField()  # by the names of the review's columns: days as ISO text, the rest as it stood
+    corrected_at = models.DateTimeField()
+    corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="corrected_with_a_reason")]
+        triggers = [pgtrigger.ReadOnly(name="correction_stands")]
+
+    def __str__(self) -> str:
+        review = str(self.review)
+        return f"Correction of the {review[:1].lower()}{review[1:]}"
+
+    @property
+    def held_on_before(self) -> date | None:
+        """The day the review was said to have been held, where this corrected it."""
+        return date.fromisoformat(self.before["held_on"]) if "held_on" in self.before else None
 
 
 # The two tables below began in the escalations room and keep its name: a table is not renamed for a tidier house.

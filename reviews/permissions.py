@@ -32,3 +32,8 @@ def may_mark(viewer: Viewer, decision: Decision) -> bool:
 def reads_some_record(viewer: Viewer) -> bool:
     """Whether any of this person's roles reads what records say: opens the list of decisions."""
     return not roles_granting(ChildPermission.READ_RECORD).isdisjoint(viewer.roles)
+
+
+def may_correct(viewer: Viewer, review: Review) -> bool:
+    """Whether this person may correct the record: who may write it, once it is written."""
+    return review.is_recorded_here and may_record(viewer, review)

@@ -1,5 +1,6 @@
 """Named reads of reviews and decisions."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -180,6 +181,18 @@ class OutcomeQuerySet(VisibleQuerySet):
     def with_people(self) -> Self:
         """With who said each, in the order they were said, in one query."""
         return self.select_related("said_by").order_by("pk")
+
+
+class CorrectionQuerySet(VisibleQuerySet):
+    """Reads of corrections."""
+
+    def with_who(self) -> Self:
+        """With who made each, the newest first, in the same query."""
+        return self.select_related("corrected_by").order_by("-pk")
+
+    def of_days(self, child_ids: Iterable[int]) -> Self:
+        """Of these children, those that changed the day a review was held, or said it was not held; with who did."""
+        return self.filter(child__in=list(child_ids), before__has_key="held_on").select_related("corrected_by")
 
 
 class DraftQuerySet(models.QuerySet):

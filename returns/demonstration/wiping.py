@@ -20,7 +20,15 @@ from children.models import (
 from duties.models import Duty
 from escalations.models import Escalation, Ladder, Response, Stage, Step
 from returns.models import Return, ReturnedChild, ReturnProblem
-from reviews.models import Decision, DecisionOutcome, EscalationReview, LeftUnescalated, Review, ReviewDraft
+from reviews.models import (
+    Correction,
+    Decision,
+    DecisionOutcome,
+    EscalationReview,
+    LeftUnescalated,
+    Review,
+    ReviewDraft,
+)
 
 # What hangs on others first. The audit trail and row history stay: they hold keys, and are never deleted.
 IN_ORDER: tuple[tuple[type[models.Model], str], ...] = (
@@ -35,6 +43,7 @@ IN_ORDER: tuple[tuple[type[models.Model], str], ...] = (
     (Ladder, "authority"),
     (ReviewDraft, "review__authority"),
     (DecisionOutcome, "authority"),
+    (Correction, "authority"),
     (Decision, "authority"),
     (Review, "authority"),
     (Duty, "authority"),

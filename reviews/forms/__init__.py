@@ -1,5 +1,6 @@
 """What people type about reviews: booking, and the record section by section."""
 
+from .correcting import CorrectionForm, NotHeldForm
 from .dates import BookingForm, FindLastForm
 from .follow_up import FollowUpForm, follow_up_form
 from .outcomes import OutcomeForm
@@ -11,9 +12,11 @@ __all__ = [
     "LAST_TIME",
     "SECTIONS",
     "BookingForm",
+    "CorrectionForm",
     "DecisionsForm",
     "FindLastForm",
     "FollowUpForm",
+    "NotHeldForm",
     "OutcomeForm",
     "Record",
     "Section",

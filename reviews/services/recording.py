@@ -86,15 +86,20 @@ def _refuse_closed(review: Review) -> None:
 
 
 def _check(review: Review, made: ReviewMade, on: date) -> None:
-    period = review.care_period
-    rules.check_held_on(made.held_on, period.starts_on, on, period.ends_on)
-    rules.check_after_last(made.held_on, Review.objects.before(review).last_held_on())
-    rules.check_before_next(made.held_on, Review.objects.after(review).first_held_on())
-    others = Review.objects.exclude(pk=review.pk)
-    rules.check_not_held_twice(made.held_on, others.held_days(review.child_id, review.cycle))
+    check_day(review, made.held_on, on)
     rules.check_participation(made.participation, review.child.date_of_birth, made.held_on)
     rules.check_rag(made.rag, made.rag_reason)
     rules.check_decisions(made.decisions, made.held_on, made.has_no_decisions)
+
+
+def check_day(review: Review, held_on: date, on: date) -> None:
+    """Refuse a day on which this review cannot have been held: its care period and its neighbours say so."""
+    period = review.care_period
+    rules.check_held_on(held_on, period.starts_on, on, period.ends_on)
+    rules.check_after_last(held_on, Review.objects.before(review).last_held_on())
+    rules.check_before_next(held_on, Review.objects.after(review).first_held_on())
+    others = Review.objects.exclude(pk=review.pk)
+    rules.check_not_held_twice(held_on, others.held_days(review.child_id, review.cycle))
 
 
 def _write(review: Review, made: ReviewMade, token: UUID, by: User, at: datetime) -> None:

@@ -23,7 +23,7 @@ from timescales.refusals import Refused
 
 from ..adoption_rules import Clocks
 from ..cycle_rules import SHORT_BREAK, HeldReview, History
-from ..models import Review
+from ..models import Correction, Review
 from .beside import BesideReviews
 from .courses import Course, Courses, history_of
 from .rows import NOT_CLOSED, NOT_PLANNED, dated, is_deleted, keys_of, new_review
@@ -84,9 +84,12 @@ def settle_cycles(
     whose policy counts; `by` who ended care, None for a return. A constant number of queries, but for rows that are
     withdrawn. Raises OutsideCalendar.
     """
-    settling = _Settling(care, history, Clock.of(care.authority_id, on), at, on, by)
+    settling = Settling(care, history, Clock.of(care.authority_id, on), at, on, by)
     settled = settling.settled
-    taking_up = TakingUp(settling.reviews, settling.ended, settling.courses, settling.batch, settling.duties)
+    corrected = by_child(Correction.objects.of_days(care.periods)) if held else {}
+    taking_up = TakingUp(
+        settling.reviews, settling.ended, settling.courses, settling.batch, settling.duties, corrected
+    )
     taking_up.withdraw(withdrawn)
     settled.outcomes = taking_up.take_up(held)
     for child_id, periods in care.periods.items():
@@ -124,7 +127,7 @@ def log_scheduled(review: Review, by: User | None, at: datetime) -> None:
     )
 
 
-class _Settling:
+class Settling:
     """The reviews of some children, locked, while they are settled."""
 
     def __init__(self, care: Care, history: History, clock: Clock, at: datetime, on: date, by: User | None) -> None:

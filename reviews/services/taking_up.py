@@ -1,6 +1,6 @@
 """Reviews as a return tells them: which row each is, and what becomes of those it tells no more."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from children.models import CarePeriod, Child
@@ -11,7 +11,7 @@ from timescales.refusals import Refused
 from timescales.words import in_words
 
 from ..cycle_rules import EXTRA_WITHIN, HeldReview
-from ..models import Review
+from ..models import Correction, Review
 from .courses import Courses
 from .rows import NOT_CLOSED, day_held, new_review
 
@@ -28,7 +28,9 @@ class TakingUp:
         courses: Courses,
         batch: Batch[Review],
         duties: Batch[Duty],
+        corrected: Mapping[int, Sequence[Correction]],
     ) -> None:
+        self.corrected = corrected  # those of a review's day, by the child's key
         self.reviews, self.ended, self.courses, self.batch, self.duties = reviews, ended, courses, batch, duties
         self.calendar: WorkingCalendar = courses.calendar
         self.loose: Rows = {}  # held, until the return withdrew the day
@@ -59,6 +61,8 @@ class TakingUp:
         period = self.courses.period_of(child.pk, one.held_on)
         if period is None:
             return Refused("The child was not looked after on that day.", "held_on")
+        if corrected := self._corrected_from(child.pk, one.held_on):
+            return Refused(f"{_told(corrected)} A person has to say which is right.", "held_on")
         if near := self._recorded_near(of_child, one.held_on):
             return Refused(f"{_recorded(near)} A person has to say which day is right.", "held_on")
         review = self._waiting_for(child.pk, period, one.held_on)
@@ -78,6 +82,11 @@ class TakingUp:
         if review.participation == one.participation:
             return "unchanged"
         return Refused(f"{_recorded(review)} Its code {review.participation} stands.", "participation")
+
+    def _corrected_from(self, child_id: int, day: date) -> Correction | None:
+        """Who said here that the review recorded for that day was not held on it: no return overwrites that."""
+        corrected = self.corrected.get(child_id, ())
+        return next((made for made in reversed(corrected) if made.held_on_before == day), None)
 
     def _recorded_near(self, reviews: Iterable[Review], day: date) -> Review | None:
         """A review recorded here so near the day that it is the same meeting with another date."""
@@ -120,6 +129,14 @@ class TakingUp:
         """Of a review the return withdrew: it is open again, for what follows to be settled from it."""
         self.batch.change(review, held_on=None, participation="", source=Review.Source.RECORDED)
         self.duties.change(review.duty, met_on=None)
+
+
+def _told(made: Correction) -> str:
+    day = made.held_on_before
+    assert day is not None
+    return (
+        f"A review was recorded here as held on {in_words(day)}, and corrected by {made.corrected_by}: {made.reason}"
+    )
 
 
 def _recorded(review: Review) -> str:

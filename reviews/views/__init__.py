@@ -1,5 +1,6 @@
 """The pages about reviews."""
 
+from .correcting import correct, not_held
 from .dates import book, due
 from .decisions import decision, list_decisions
 from .finding import find_last
@@ -11,11 +12,13 @@ from .sections import record_section, save_draft
 __all__ = [
     "book",
     "check",
+    "correct",
     "decision",
     "due",
     "find_last",
     "list_decisions",
     "list_reviews",
+    "not_held",
     "of_child",
     "record",
     "record_section",

@@ -25,6 +25,7 @@ from .. import permissions
 from ..cells import decision_tag
 from ..explaining import papers_after, working_days_late
 from ..models import Decision, DecisionOutcome, Review, ReviewDraft
+from .corrections import corrections
 from .opening import cancelled_words, opened_review, to
 from .outcomes import outcome_rows, outcomes, told_of_decisions
 
@@ -37,6 +38,7 @@ VERBS = {
     "review.cancelled": "Review cancelled",
     "review.imported": "Came with a return",
     "review.found": "Last review found",
+    "review.corrected": "Record corrected",
 }
 DETAILS = {
     "due_on": "due by {}",
@@ -44,6 +46,7 @@ DETAILS = {
     "booked_for_on": "booked for {}",
     "was_for_on": "was booked for {}",
     "held_on": "held on {}",
+    "was_held_on": "was held on {}",
     "next_due_on": "next review due by {}",
 }
 
@@ -66,6 +69,8 @@ def review(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "may_find": may_record and found.is_open and not found.duty.due_on,
         "cancelled": cancelled_words(found) if found.duty.closed_at else "",
         "may_schedule": found.is_open and permissions.may_schedule(viewer, found),
+        "may_correct": permissions.may_correct(viewer, found),
+        "corrections": corrections(found) if may_read and not found.is_open else [],
         "draft": ReviewDraft.objects.of(found.pk, request.user.pk).first() if may_record else None,
         "history": history(found),
     }

@@ -78,6 +78,8 @@ SIGNED_IN = {
     "reviews:review": of("review"),
     "reviews:due": of("review"),
     "reviews:book": of("review", C.SCHEDULE),
+    "reviews:correct": of("review", C.RECORD, 404),  # nothing to correct before it is recorded
+    "reviews:not_held": of("review", C.RECORD, 404),
     "reviews:record": of("review", C.RECORD),
     "reviews:record_section": of("review", C.RECORD),
     "reviews:save_draft": of("review", C.RECORD),

@@ -1,0 +1,57 @@
+"""What a record said before it was corrected, as its page shows it; only for those who may read the record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.template.defaultfilters import linebreaksbr
+
+from screens.cells import day, moment
+from screens.components import SummaryRow
+
+from ..models import Correction, Review
+from ..rules import PARTICIPATION_CHOICES, RAG_CHOICES
+
+LABELS = {
+    "held_on": "Held on",
+    "participation": "How the child took part",
+    "childs_views": "What the child said or showed",
+    "discussion": "What was discussed",
+    "rag": "Rating",
+    "rag_reason": "Why",
+}
+PARTICIPATION = {code: f"{code}: {words}" for code, words in PARTICIPATION_CHOICES}
+CODED = {"participation": PARTICIPATION, "rag": dict(RAG_CHOICES)}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One correction: when and by whom, why, and what each field it changed said before."""
+
+    title: str
+    reason: str
+    rows: list[SummaryRow]
+
+
+def corrections(review: Review) -> list[Shown]:
+    """The corrections of a record, the newest first."""
+    return [Shown(_title(made), made.reason, said_rows(made.before)) for made in review.corrections.with_who()]
+
+
+def said_rows(said: Mapping[str, Any]) -> list[SummaryRow]:
+    """What a record says or said, field by field in the order of the record."""
+    return [
+        SummaryRow(label, linebreaksbr(_in_words(name, said[name]))) for name, label in LABELS.items() if name in said
+    ]
+
+
+def _title(made: Correction) -> str:
+    done = "It did not take place, as said" if made.kind == Correction.Kind.NOT_HELD else "Corrected"
+    return f"{done} on {moment(made.corrected_at)} by {made.corrected_by}"
+
+
+def _in_words(name: str, value: Any) -> str:
+    if name == "held_on":
+        return day(date.fromisoformat(value) if isinstance(value, str) else value)
+    return CODED.get(name, {}).get(value, value) or "Nothing"
