@@ -20,6 +20,11 @@ class ReviewQuerySet(VisibleQuerySet):
         """Neither held nor cancelled."""
         return self.filter(duty__met_on__isnull=True, duty__closed_on__isnull=True)
 
+    def owed(self) -> Self:
+        """Open, of care that goes on; a series of short breaks goes on between its breaks."""
+        goes_on = Q(care_period__ends_on__isnull=True) | Q(cycle="SHORT_BREAK")
+        return self.open().filter(goes_on)
+
     def held(self) -> Self:
         """Held, here or by a return."""
         return self.filter(held_on__isnull=False)

@@ -79,7 +79,7 @@ class Desk:
 
     def reviews(self) -> ReviewQuerySet:
         """Open reviews of looked-after children this person sees."""
-        mine = Review.objects.open().filter(care_period__ends_on__isnull=True).visible_to(self.viewer)
+        mine = Review.objects.owed().visible_to(self.viewer)
         return mine.select_related("child", "duty")
 
     def escalations(self) -> EscalationQuerySet:

@@ -62,9 +62,7 @@ def _hours(desk: Desk) -> dict[Any, Any]:
 
 def _counts(desk: Desk) -> QuerySet[Any, Any]:
     period = CarePeriod.objects.open().filter(child=OuterRef("child"))
-    late = Review.objects.open().filter(
-        child=OuterRef("child"), duty__due_on__lt=desk.today, care_period__ends_on__isnull=True
-    )
+    late = Review.objects.owed().filter(child=OuterRef("child"), duty__due_on__lt=desk.today)
     short = period.filter(Exists(short_breaks_on(desk.today)))
     mine = Allocation.objects.live().filter(Exists(period), kind=Allocation.Kind.IRO).visible_to(desk.viewer)
     return mine.values(*PERSON).annotate(
