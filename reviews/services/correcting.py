@@ -68,7 +68,7 @@ def cancel_record(*, review: Review, reason: str, seen: int, by: User, at: datet
     was_held_on, following = _day(locked), Review.objects.after(locked).first_held_on()
     mine = Duty.objects.of_kind(DECISION.code).of(locked.child_id).filter(decision__review=locked)
     close_all(duties=list(mine.open()), reason=NOT_HELD, on=on, at=at, by=by)
-    take_back_held(review=locked, reason=reason.strip(), at=at, on=on, by=by)
+    take_back_held(review=locked, reason=NOT_HELD, at=at, on=on, by=by)
     _let_look_again(locked, was_held_on, following)
     record_event(
         verb="review.cancelled",

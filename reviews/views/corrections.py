@@ -30,13 +30,17 @@ class Shown:
     """One correction: when and by whom, why, and what each field it changed said before."""
 
     title: str
+    is_of_all: bool  # of the whole record: the review did not take place
     reason: str
     rows: list[SummaryRow]
 
 
 def corrections(review: Review) -> list[Shown]:
     """The corrections of a record, the newest first."""
-    return [Shown(_title(made), made.reason, said_rows(made.before)) for made in review.corrections.with_who()]
+    return [
+        Shown(_title(made), _is_of_all(made), made.reason, said_rows(made.before))
+        for made in review.corrections.with_who()
+    ]
 
 
 def said_rows(said: Mapping[str, Any]) -> list[SummaryRow]:
@@ -47,8 +51,12 @@ def said_rows(said: Mapping[str, Any]) -> list[SummaryRow]:
 
 
 def _title(made: Correction) -> str:
-    done = "It did not take place, as said" if made.kind == Correction.Kind.NOT_HELD else "Corrected"
-    return f"{done} on {moment(made.corrected_at)} by {made.corrected_by}"
+    done = "Said not to have taken place" if _is_of_all(made) else "Corrected"
+    return f"{done}: {made.corrected_by}, {moment(made.corrected_at)}"
+
+
+def _is_of_all(made: Correction) -> bool:
+    return made.kind == Correction.Kind.NOT_HELD
 
 
 def _in_words(name: str, value: Any) -> str:

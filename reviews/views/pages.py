@@ -19,7 +19,7 @@ from duties.models import Duty
 from screens.cells import day, link, moment
 from screens.components import Event, SummaryRow
 from screens.pages import page
-from timescales.standing import standing
+from timescales.standing import Standing, standing
 
 from .. import permissions
 from ..explaining import papers_after, working_days_late
@@ -45,7 +45,7 @@ DETAILS = {
     "booked_for_on": "booked for {}",
     "was_for_on": "was booked for {}",
     "held_on": "held on {}",
-    "was_held_on": "was held on {}",
+    "was_held_on": "was recorded as held on {}",
     "next_due_on": "next review due by {}",
 }
 
@@ -102,6 +102,8 @@ def date_rows(found: Review, today: date) -> list[SummaryRow]:
     """Where the review stands, and each date that matters while it is open."""
     duty = found.duty
     where = standing(duty.due_on, found.held_on, today, duty.due_soon_on or today)
+    if duty.closed_on:
+        return [SummaryRow("Standing", standing_tag(Standing.CLOSED)), SummaryRow("Was due by", _explained(duty))]
     rows = [
         SummaryRow("Standing", standing_tag(where)),
         SummaryRow("Due by", _explained(duty)),
