@@ -1,7 +1,7 @@
 """The pages about reviews."""
 
 from .correcting import correct, not_held
-from .dates import book, due
+from .dates import book, due, unbook
 from .finding import find_last
 from .lists import list_reviews, of_child
 from .pages import recorded, review
@@ -22,4 +22,5 @@ __all__ = [
     "recorded",
     "review",
     "save_draft",
+    "unbook",
 ]

@@ -20,9 +20,16 @@ LABELS = {
     "discussion": "What was discussed",
     "rag": "Rating",
     "rag_reason": "Why",
+    "planned_for_on": "Booked for",
 }
 PARTICIPATION = {code: f"{code}: {words}" for code, words in PARTICIPATION_CHOICES}
 CODED = {"participation": PARTICIPATION, "rag": dict(RAG_CHOICES)}
+
+DONE: dict[str, str] = {
+    Correction.Kind.CHANGED: "Corrected",
+    Correction.Kind.NOT_HELD: "Said not to have taken place",
+    Correction.Kind.UNBOOKED: "Booking taken away",
+}
 
 
 @dataclass(frozen=True)
@@ -35,11 +42,12 @@ class Shown:
     rows: list[SummaryRow]
 
 
-def corrections(review: Review) -> list[Shown]:
-    """The corrections of a record, the newest first."""
+def corrections(review: Review, *, may_read: bool) -> list[Shown]:
+    """The corrections of a review, the newest first; those of its record only for who may read that."""
     return [
         Shown(_title(made), _is_of_all(made), made.reason, said_rows(made.before))
         for made in review.corrections.with_who()
+        if may_read or made.kind == Correction.Kind.UNBOOKED
     ]
 
 
@@ -51,8 +59,7 @@ def said_rows(said: Mapping[str, Any]) -> list[SummaryRow]:
 
 
 def _title(made: Correction) -> str:
-    done = "Said not to have taken place" if _is_of_all(made) else "Corrected"
-    return f"{done}: {made.corrected_by}, {moment(made.corrected_at)}"
+    return f"{DONE[made.kind]}: {made.corrected_by}, {moment(made.corrected_at)}"
 
 
 def _is_of_all(made: Correction) -> bool:
@@ -60,6 +67,6 @@ def _is_of_all(made: Correction) -> bool:
 
 
 def _in_words(name: str, value: Any) -> str:
-    if name == "held_on":
+    if name in ("held_on", "planned_for_on"):
         return day(date.fromisoformat(value) if isinstance(value, str) else value)
     return CODED.get(name, {}).get(value, value) or "Nothing"

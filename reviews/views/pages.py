@@ -31,6 +31,7 @@ from .outcomes import outcome_rows, outcomes
 VERBS = {
     "review.scheduled": "Review scheduled",
     "review.booked": "Review booked",
+    "review.unbooked": "Booking taken away",
     "review.redated": "Dates worked out again",
     "duty.redated": "Dates worked out again",
     "review.recorded": "Review recorded",
@@ -69,7 +70,7 @@ def review(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "cancelled": cancelled_words(found) if found.duty.closed_at else "",
         "may_schedule": found.is_open and permissions.may_schedule(viewer, found),
         "may_correct": permissions.may_correct(viewer, found),
-        "corrections": corrections(found) if may_read and not found.is_open else [],
+        "corrections": corrections(found, may_read=may_read),
         "draft": ReviewDraft.objects.of(found.pk, request.user.pk).first() if may_record else None,
         "history": history(found),
     }

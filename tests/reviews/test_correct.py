@@ -309,3 +309,41 @@ def test_a_return_does_not_bring_back_a_review_that_did_not_take_place(ada, reco
     outcome = _told_again(recorded, TODAY)
     assert isinstance(outcome, Refused)
     assert not Review.objects.held().exists()
+
+
+@pytest.fixture
+def booked(place, review):
+    """Her first review, booked for 26 August 2026."""
+    return book(review=review, booked_for_on=date(2026, 8, 26), by=place.people["iro"], at=NOW, on=TODAY)
+
+
+def take_away(client, review, **changed):
+    answers = {"reason": "The school is closed", "seen_for_on": "2026-08-26"} | changed
+    return client.post(reverse("reviews:unbook", args=[review.uuid]), answers, follow=True)
+
+
+def test_a_booking_is_taken_away_with_a_reason_that_those_who_book_may_read(ada, place, booked):
+    assert reverse("reviews:unbook", args=[booked.uuid]) in ada.get(reverse("reviews:book", args=[booked.uuid])).text
+    answer = take_away(ada, booked)
+    assert "The booking is taken away" in answer.text
+    assert following().duty.planned_for_on is None
+    text = page(browser(place.people["business_support"]), booked)
+    assert "Booking taken away: Ada Iro, 17 August 2026, 10:30" in text
+    assert "The school is closed" in text
+    assert "26 August 2026" in text
+
+
+def test_a_booking_is_not_taken_away_without_a_reason_nor_where_it_has_moved(ada, booked):
+    assert "Enter why the booking is taken away" in take_away(ada, booked, reason="").text
+    answer = take_away(ada, booked, seen_for_on="2026-08-25")
+    assert answer.status_code == 409
+    assert "Ada Iro has booked it for Wednesday 26 August 2026" in answer.text
+    assert "The school is closed" in answer.text
+    assert following().duty.planned_for_on == date(2026, 8, 26)
+
+
+def test_a_booking_is_taken_away_once(ada, booked):
+    take_away(ada, booked)
+    answer = take_away(ada, booked)
+    assert answer.status_code == 409
+    assert "taken away already" in answer.text
