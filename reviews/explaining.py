@@ -59,7 +59,7 @@ def what_goes(moved: Sequence[Moved]) -> list[str]:
 
 
 def _moves(one: Moved, calendar: WorkingCalendar) -> list[str]:
-    name, sentences = str(one.review), []
+    name, sentences = one.name, []
     if one.was_due_on != one.due_on:
         now = f"{name}: due by {_known(one.due_on)} instead of {_known(one.was_due_on)}."
         sentences.append(now if one.due_on else f"{name}: when it is due is not known any more.")
@@ -68,6 +68,8 @@ def _moves(one: Moved, calendar: WorkingCalendar) -> list[str]:
                 f"It was held on {in_words(one.review.held_on)}, which is"
                 f" {_how(one.due_on, one.review.held_on, calendar)}."
             )
+    if str(one.review) != name:
+        sentences.append(f"It is the {str(one.review)[:1].lower()}{str(one.review)[1:]} then.")
     if one.lost_booking_on:
         sentences.append(f"{name}: its booking for {in_words(one.lost_booking_on)} is taken away.")
     return sentences

@@ -228,18 +228,19 @@ class ReviewDraft(models.Model):
 
 @pghistory.track()
 class Correction(models.Model):
-    """A dated correction of a recorded review: who, why, and what each field it changed said before."""
+    """A dated correction of a review, its record or its booking: who, why, and what each field it changed said."""
 
     class Kind(models.TextChoices):
         CHANGED = "CHANGED", "corrected"
         NOT_HELD = "NOT_HELD", "did not take place"
+        UNBOOKED = "UNBOOKED", "booking taken away"
 
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     child = models.ForeignKey(Child, models.PROTECT, related_name="+")
     review = models.ForeignKey(Review, models.PROTECT, related_name="corrections")
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.CHANGED)
     reason = models.TextField()
-    before = models.JSONField()  # by the names of the review's columns: days as ISO text, the rest as it stood
+    before = models.JSONField()  # by the names of columns, the review's or its duty's: days as ISO text
     corrected_at = models.DateTimeField()
     corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("reviews/<uuid:uuid>/", views.review, name="review"),
     path("reviews/<uuid:uuid>/due/", views.due, name="due"),
     path("reviews/<uuid:uuid>/book/", views.book, name="book"),
+    path("reviews/<uuid:uuid>/unbook/", views.unbook, name="unbook"),
     path("reviews/<uuid:uuid>/find-last/", views.find_last, name="find_last"),
     path("reviews/<uuid:uuid>/correct/", views.correct, name="correct"),
     path("reviews/<uuid:uuid>/not-held/", views.not_held, name="not_held"),

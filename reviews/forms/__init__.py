@@ -1,7 +1,7 @@
 """What people type about reviews: booking, and the record section by section."""
 
 from .correcting import CorrectionForm, NotHeldForm
-from .dates import BookingForm, FindLastForm
+from .dates import BookingForm, FindLastForm, UnbookForm
 from .follow_up import FollowUpForm, follow_up_form
 from .outcomes import OutcomeForm
 from .record import FOLLOW_UP, LAST_TIME, SECTIONS, Record, Section
@@ -21,6 +21,7 @@ __all__ = [
     "Record",
     "Section",
     "SectionForm",
+    "UnbookForm",
     "follow_up_form",
     "with_row_added",
     "without_row",

@@ -63,3 +63,14 @@ class FindLastForm(forms.Form):
     def refuse(self, refusal: Refused) -> None:
         """Put a refusal beside the answer it is about."""
         self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+
+
+class UnbookForm(forms.Form):
+    """Why a booking is taken away."""
+
+    reason = TextField(
+        label="Why is the booking taken away?",
+        called="why the booking is taken away",
+        lines=2,
+        max_length=500,
+    )

@@ -1,7 +1,7 @@
 """Everything that changes a review: when it is due, for when it is booked, what was recorded."""
 
 from .care import end_care, start_care, withdraw_end
-from .correcting import cancel_record, correct_review
+from .correcting import cancel_record, correct_review, unbook
 from .courses import history_of
 from .cycles import add_reviews, cancel
 from .drafts import Saved, SectionTyped, find_draft, save_draft
@@ -39,5 +39,6 @@ __all__ = [
     "settle_care",
     "settle_cycles",
     "start_care",
+    "unbook",
     "withdraw_end",
 ]

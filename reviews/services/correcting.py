@@ -1,4 +1,4 @@
-"""Correcting a recorded review: a dated version with who and why, the one before kept, and what hangs on it moved."""
+"""Correcting a review: who and why, what it said before kept, and what hangs on it moved."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from audit.services import record_event
 from duties.kinds import DECISION
 from duties.models import Duty
 from duties.rules import REVIEWED_SINCE
-from duties.services import close_all
+from duties.services import close_all, plan
 from timescales.refusals import Conflict, Refused
 from timescales.words import in_words
 
@@ -22,7 +22,7 @@ from ..models import Correction, Review
 from .moving import NOT_RECORDED, move_held, take_back_held
 from .recording import check_day
 from .rows import NOT_CLOSED
-from .scheduling import cancelled, lock
+from .scheduling import cancelled, lock, lock_open
 
 NOT_HELD = "The review did not take place"
 
@@ -68,7 +68,7 @@ def cancel_record(*, review: Review, reason: str, seen: int, by: User, at: datet
     was_held_on, following = _day(locked), Review.objects.after(locked).first_held_on()
     mine = Duty.objects.of_kind(DECISION.code).of(locked.child_id).filter(decision__review=locked)
     close_all(duties=list(mine.open()), reason=NOT_HELD, on=on, at=at, by=by)
-    take_back_held(review=locked, reason=reason.strip(), at=at, on=on, by=by)
+    take_back_held(review=locked, reason=NOT_HELD, at=at, on=on, by=by)
     _let_look_again(locked, was_held_on, following)
     record_event(
         verb="review.cancelled",
@@ -87,6 +87,35 @@ def _let_look_again(review: Review, was_held_on: date, following: date | None) -
     """The decisions that this review had looked at were looked at by the one after it, or by none yet."""
     looked_at = Duty.objects.of_kind(DECISION.code).of(review.child_id).filter(closed_reason=REVIEWED_SINCE)
     looked_at.filter(closed_on=was_held_on).update(**({"closed_on": following} if following else NOT_CLOSED))
+
+
+@transaction.atomic
+def unbook(*, review: Review, reason: str, seen_for_on: date | None, by: User, at: datetime) -> Review:
+    """Take the booking of an open review away; where it was for, who took it away and why is kept.
+
+    `seen_for_on` is the day it was booked for when the person decided. Raises Conflict where it is booked for
+    another day by now or for none, Refused without a reason, AlreadyRecorded and Cancelled.
+    """
+    locked = lock_open(review)
+    duty = locked.duty
+    if duty.planned_for_on is None:
+        raise Conflict("Its booking has been taken away already.")
+    if duty.planned_for_on != seen_for_on:
+        who = duty.planned_by or "Somebody"
+        raise Conflict(f"{who} has booked it for {in_words(duty.planned_for_on)} since you opened this page.")
+    was = {"planned_for_on": duty.planned_for_on}
+    keep(locked, Correction.Kind.UNBOOKED, was, reason, by, at)
+    plan(duty=duty, for_on=None, by=by, at=at)
+    record_event(
+        verb="review.unbooked",
+        subject=locked,
+        by=by,
+        at=at,
+        authority_id=locked.authority_id,
+        child_id=locked.child_id,
+        was_for_on=was["planned_for_on"].isoformat(),
+    )
+    return locked
 
 
 def refuse_overtaken(review: Review, seen: int) -> None:

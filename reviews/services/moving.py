@@ -39,6 +39,7 @@ class Moved:
     """Another review that moves with the day: when it was due and is due now, and a booking that is taken away."""
 
     review: Review
+    name: str  # as it was called before
     was_due_on: date | None
     due_on: date | None
     lost_booking_on: date | None
@@ -80,7 +81,7 @@ class _Move:
         self.closing = {"closed_on": on, "closed_at": at, "closed_by_id": by_id, "closed_reason": reason}
         kept = (self.settling.reviews, self.settling.ended)
         self.rows = [row for of_children in kept for row in of_children.get(review.child_id, ())]
-        self.before = {row.uuid: (row.duty.due_on, row.duty.planned_for_on) for row in self.rows}
+        self.before = {row.uuid: (str(row), row.duty.due_on, row.duty.planned_for_on) for row in self.rows}
         self.mine = next(row for row in self.rows if row.pk == review.pk)
         try:
             self._take_back() if held_on is None else self._move(held_on)
@@ -135,9 +136,9 @@ class _Move:
         return [one for one in found if one.was_due_on != one.due_on or one.lost_booking_on]
 
     def _compared(self, row: Review) -> Moved:
-        was_due_on, was_planned_for_on = self.before.get(row.uuid, (None, None))
+        name, was_due_on, was_planned_for_on = self.before.get(row.uuid, (str(row), None, None))
         lost = was_planned_for_on if row.duty.planned_for_on is None else None
-        return Moved(row, was_due_on, row.duty.due_on, lost)
+        return Moved(row, name, was_due_on, row.duty.due_on, lost)
 
     def write(self) -> None:
         """Write it all, and log what came to be due."""

@@ -1,7 +1,7 @@
 """The pages about reviews."""
 
 from .correcting import correct, not_held
-from .dates import book, due
+from .dates import book, due, unbook
 from .decisions import decision, list_decisions
 from .finding import find_last
 from .lists import list_reviews, of_child
@@ -25,4 +25,5 @@ __all__ = [
     "recorded",
     "review",
     "save_draft",
+    "unbook",
 ]

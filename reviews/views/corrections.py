@@ -20,9 +20,16 @@ LABELS = {
     "discussion": "What was discussed",
     "rag": "Rating",
     "rag_reason": "Why",
+    "planned_for_on": "Booked for",
 }
 PARTICIPATION = {code: f"{code}: {words}" for code, words in PARTICIPATION_CHOICES}
 CODED = {"participation": PARTICIPATION, "rag": dict(RAG_CHOICES)}
+
+DONE: dict[str, str] = {
+    Correction.Kind.CHANGED: "Corrected",
+    Correction.Kind.NOT_HELD: "Said not to have taken place",
+    Correction.Kind.UNBOOKED: "Booking taken away",
+}
 
 
 @dataclass(frozen=True)
@@ -30,13 +37,18 @@ class Shown:
     """One correction: when and by whom, why, and what each field it changed said before."""
 
     title: str
+    is_of_all: bool  # of the whole record: the review did not take place
     reason: str
     rows: list[SummaryRow]
 
 
-def corrections(review: Review) -> list[Shown]:
-    """The corrections of a record, the newest first."""
-    return [Shown(_title(made), made.reason, said_rows(made.before)) for made in review.corrections.with_who()]
+def corrections(review: Review, *, may_read: bool) -> list[Shown]:
+    """The corrections of a review, the newest first; those of its record only for who may read that."""
+    return [
+        Shown(_title(made), _is_of_all(made), made.reason, said_rows(made.before))
+        for made in review.corrections.with_who()
+        if may_read or made.kind == Correction.Kind.UNBOOKED
+    ]
 
 
 def said_rows(said: Mapping[str, Any]) -> list[SummaryRow]:
@@ -47,11 +59,14 @@ def said_rows(said: Mapping[str, Any]) -> list[SummaryRow]:
 
 
 def _title(made: Correction) -> str:
-    done = "It did not take place, as said" if made.kind == Correction.Kind.NOT_HELD else "Corrected"
-    return f"{done} on {moment(made.corrected_at)} by {made.corrected_by}"
+    return f"{DONE[made.kind]}: {made.corrected_by}, {moment(made.corrected_at)}"
+
+
+def _is_of_all(made: Correction) -> bool:
+    return made.kind == Correction.Kind.NOT_HELD
 
 
 def _in_words(name: str, value: Any) -> str:
-    if name == "held_on":
+    if name in ("held_on", "planned_for_on"):
         return day(date.fromisoformat(value) if isinstance(value, str) else value)
     return CODED.get(name, {}).get(value, value) or "Nothing"

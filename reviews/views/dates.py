@@ -22,7 +22,7 @@ from timescales.refusals import Conflict, Refused
 from timescales.words import in_words
 
 from .. import permissions, services
-from ..forms import BookingForm
+from ..forms import BookingForm, UnbookForm
 from ..models import Review
 from ..rules import AlreadyRecorded, Cancelled
 from .opening import MAY_NOT_SCHEDULE, opened_review, opened_to, to, who_closed
@@ -134,6 +134,39 @@ def _booking_page(
         "seen": request.POST.get("seen_for_on", _iso(review)) if seen is None else seen,
     }
     return render(request, "reviews/book.html", context, status=status)
+
+
+@page("taking a booking away")
+@require_http_methods(["GET", "HEAD", "POST"])
+def unbook(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Take the booking of an open review away, with the reason."""
+    review = opened_to(request, uuid, permissions.may_schedule, MAY_NOT_SCHEDULE)
+    form = UnbookForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        return _unbook(request, review, form.cleaned_data["reason"])
+    if not review.is_open or review.duty.planned_for_on is None:
+        return to("reviews:review", review)
+    seen = request.POST.get("seen_for_on", _iso(review))
+    return render(request, "reviews/unbook.html", {"review": review, "form": form, "seen": seen})
+
+
+def _unbook(request: SignedInRequest, review: Review, reason: str) -> HttpResponse:
+    seen = _seen(request)
+    seen_for_on = None if seen is ... else seen
+    try:
+        services.unbook(
+            review=review, reason=reason, seen_for_on=seen_for_on, by=request.user, at=viewer_in(request).at
+        )
+    except (AlreadyRecorded, Cancelled, Conflict) as overtaken:
+        return conflict(
+            request,
+            heading="The booking you saw is not there any more",
+            message=f"{overtaken.message} Nothing was changed.",
+            kept=[("Why you wanted to take it away", reason)],
+            links=[Link("Open the review", reverse("reviews:review", args=[review.uuid]))],
+        )
+    messages.success(request, "The booking is taken away. The review is to be booked again.")
+    return to("reviews:review", review)
 
 
 def _iso(review: Review) -> str:

@@ -20,6 +20,7 @@ from duties.models import Duty
 from screens.cells import day, link, moment
 from screens.components import Event, SummaryRow
 from screens.pages import page
+from timescales import Standing
 
 from .. import permissions
 from ..cells import decision_tag
@@ -32,6 +33,7 @@ from .outcomes import outcome_rows, outcomes, told_of_decisions
 VERBS = {
     "review.scheduled": "Review scheduled",
     "review.booked": "Review booked",
+    "review.unbooked": "Booking taken away",
     "review.redated": "Dates worked out again",
     "duty.redated": "Dates worked out again",
     "review.recorded": "Review recorded",
@@ -46,7 +48,7 @@ DETAILS = {
     "booked_for_on": "booked for {}",
     "was_for_on": "was booked for {}",
     "held_on": "held on {}",
-    "was_held_on": "was held on {}",
+    "was_held_on": "was recorded as held on {}",
     "next_due_on": "next review due by {}",
 }
 
@@ -70,7 +72,7 @@ def review(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "cancelled": cancelled_words(found) if found.duty.closed_at else "",
         "may_schedule": found.is_open and permissions.may_schedule(viewer, found),
         "may_correct": permissions.may_correct(viewer, found),
-        "corrections": corrections(found) if may_read and not found.is_open else [],
+        "corrections": corrections(found, may_read=may_read),
         "draft": ReviewDraft.objects.of(found.pk, request.user.pk).first() if may_record else None,
         "history": history(found),
     }
@@ -109,6 +111,8 @@ def decided(found: Review, on: date) -> list[tuple[Decision, SafeString]]:
 def date_rows(found: Review, today: date) -> list[SummaryRow]:
     """Where the review stands, and each date that matters while it is open."""
     duty = found.duty
+    if duty.closed_on:
+        return [SummaryRow("Standing", standing_tag(Standing.CLOSED)), SummaryRow("Was due by", _explained(duty))]
     where = duty_standing(duty, today)
     rows = [
         SummaryRow("Standing", standing_tag(where)),

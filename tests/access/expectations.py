@@ -78,6 +78,7 @@ SIGNED_IN = {
     "reviews:review": of("review"),
     "reviews:due": of("review"),
     "reviews:book": of("review", C.SCHEDULE),
+    "reviews:unbook": of("review", C.SCHEDULE, 302),  # to the review, where nothing is booked
     "reviews:correct": of("review", C.RECORD, 404),  # nothing to correct before it is recorded
     "reviews:not_held": of("review", C.RECORD, 404),
     "reviews:record": of("review", C.RECORD),

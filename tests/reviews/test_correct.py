@@ -78,7 +78,7 @@ def test_a_recorded_reviews_page_leads_to_the_form_which_is_filled_in(ada, recor
 
 def test_what_it_said_before_stays_on_its_page_with_who_and_why(ada, recorded):
     answer = ada.post(url(recorded), typed(childs_views="I want to go home"), follow=True)
-    assert "Corrected on 17 August 2026, 10:30 by Ada" in answer.text
+    assert "Corrected: Ada Iro, 17 August 2026, 10:30" in answer.text
     assert "A slip of the pen" in answer.text
     assert "I want to stay" in answer.text
     recorded.refresh_from_db()
@@ -247,7 +247,7 @@ def cancelled(client, review, **changed):
 def test_a_review_that_did_not_take_place_counts_nowhere_and_stays_readable_marked(ada, recorded):
     assert not_held_url(recorded) in page(ada, recorded)
     answer = cancelled(ada, recorded)
-    assert "It was cancelled by Ada" in answer.text
+    assert "Said not to have taken place: Ada Iro, 17 August 2026, 10:30" in answer.text
     assert "Put off on the day" in answer.text
     for said in ("I want to stay", "School and family time", "Ask the school for a new plan"):
         assert said in answer.text
@@ -257,10 +257,20 @@ def test_a_review_that_did_not_take_place_counts_nowhere_and_stays_readable_mark
     assert not Duty.objects.of_kind("DECISION").open().exists()
 
 
+def test_its_page_calls_it_due_no_more_and_tells_why_only_to_those_who_may_read_the_record(ada, place, recorded):
+    text = cancelled(ada, recorded).text
+    assert "Was due by" in text
+    assert "Book it for this day" not in text
+    support = page(browser(place.people["business_support"]), recorded)
+    assert "The review did not take place" in support
+    assert "Put off on the day" not in support
+
+
 def test_the_review_that_was_due_next_is_then_due_as_this_one_was(ada, recorded):
     second = following()
     text = ada.get(not_held_url(recorded)).text
     assert "due by Tuesday 1 September 2026 instead of Tuesday 17 November 2026." in text
+    assert "It is the first looked-after review then." in text
     cancelled(ada, recorded)
     now = following()
     assert (now.pk, now.number, now.duty.rule) == (second.pk, 1, "FIRST_REVIEW")
@@ -299,3 +309,41 @@ def test_a_return_does_not_bring_back_a_review_that_did_not_take_place(ada, reco
     outcome = _told_again(recorded, TODAY)
     assert isinstance(outcome, Refused)
     assert not Review.objects.held().exists()
+
+
+@pytest.fixture
+def booked(place, review):
+    """Her first review, booked for 26 August 2026."""
+    return book(review=review, booked_for_on=date(2026, 8, 26), by=place.people["iro"], at=NOW, on=TODAY)
+
+
+def take_away(client, review, **changed):
+    answers = {"reason": "The school is closed", "seen_for_on": "2026-08-26"} | changed
+    return client.post(reverse("reviews:unbook", args=[review.uuid]), answers, follow=True)
+
+
+def test_a_booking_is_taken_away_with_a_reason_that_those_who_book_may_read(ada, place, booked):
+    assert reverse("reviews:unbook", args=[booked.uuid]) in ada.get(reverse("reviews:book", args=[booked.uuid])).text
+    answer = take_away(ada, booked)
+    assert "The booking is taken away" in answer.text
+    assert following().duty.planned_for_on is None
+    text = page(browser(place.people["business_support"]), booked)
+    assert "Booking taken away: Ada Iro, 17 August 2026, 10:30" in text
+    assert "The school is closed" in text
+    assert "26 August 2026" in text
+
+
+def test_a_booking_is_not_taken_away_without_a_reason_nor_where_it_has_moved(ada, booked):
+    assert "Enter why the booking is taken away" in take_away(ada, booked, reason="").text
+    answer = take_away(ada, booked, seen_for_on="2026-08-25")
+    assert answer.status_code == 409
+    assert "Ada Iro has booked it for Wednesday 26 August 2026" in answer.text
+    assert "The school is closed" in answer.text
+    assert following().duty.planned_for_on == date(2026, 8, 26)
+
+
+def test_a_booking_is_taken_away_once(ada, booked):
+    take_away(ada, booked)
+    answer = take_away(ada, booked)
+    assert answer.status_code == 409
+    assert "taken away already" in answer.text

@@ -130,6 +130,23 @@ def test_two_people_book_a_review(press, make_child):
     assert 'value="27"' in text
 
 
+def test_two_people_correct_a_review(press, make_child, record):
+    review = make_child().reviews.get()
+    record(review)
+    first = press("iro_manager", "reviews:correct", review.uuid, **correcting("It was about health"))
+    second = press("iro", "reviews:correct", review.uuid, **correcting("My own words"))
+    one, other, text = pressed(at_once(first, second))
+    assert (one, other) == (302, 409)
+    assert "Ivy Lead corrected this review on Monday 17 August 2026, since you opened this page" in text
+    assert "My own words" in text
+
+
+def correcting(discussion):
+    day = {"held_on_day": TODAY.day, "held_on_month": TODAY.month, "held_on_year": TODAY.year}
+    said = {"participation": "PN1", "childs_views": "I want to stay", "rag": "GREEN", "rag_reason": ""}
+    return {**day, **said, "discussion": discussion, "reason": "A slip of the pen", "seen": "0"}
+
+
 def booking(day):
     parts = {"booked_for_on_day": day, "booked_for_on_month": "8", "booked_for_on_year": "2026"}
     return {**parts, "seen_for_on": ""}
