@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -15,13 +15,13 @@ from screens.errors import conflict
 from screens.pages import page
 from timescales.refusals import Conflict, Refused
 
-from .. import permissions, services
+from .. import services
 from ..explaining import what_goes, what_moves
 from ..forms import CorrectionForm, NotHeldForm
 from ..models import Review
 from ..rules import RAG_NEEDING_REASON
 from .corrections import said_rows
-from .opening import opened_to_record, to
+from .opening import cancelled_words, opened_to_record, to
 
 CONTROLS = ("csrfmiddlewaretoken", "seen", "shown", "do")
 
@@ -31,7 +31,9 @@ CONTROLS = ("csrfmiddlewaretoken", "seen", "shown", "do")
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Correct any field of a record, with the reason."""
-    review = _opened(request, uuid)
+    review = opened_to_record(request, uuid)
+    if not review.is_recorded_here:
+        return _not_recorded(request, review)
     if request.method != "POST":
         return _page(request, review, CorrectionForm(review=review, on=viewer_in(request).on))
     form = CorrectionForm(request.POST, review=review, on=viewer_in(request).on)
@@ -40,12 +42,22 @@ def correct(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return _correct(request, review, form)
 
 
-def _opened(request: SignedInRequest, uuid: UUID) -> Review:
-    """The recorded review, for somebody who may correct it."""
-    review = opened_to_record(request, uuid)
-    if not permissions.may_correct(viewer_in(request), review):
-        raise Http404
-    return review
+def _not_recorded(request: SignedInRequest, review: Review) -> HttpResponse:
+    """The review where there is nothing to correct; who was first, with what was typed, where there is no more."""
+    if request.method != "POST":
+        return to("reviews:review", review)
+    return conflict(
+        request,
+        heading="There is no record of this review to correct",
+        message=f"{cancelled_words(review) if review.duty.closed_at else ''} Nothing of yours was saved.".strip(),
+        kept=[(name.replace("_", " ").capitalize(), text) for name, text in _typed(request)],
+        links=[Link("Open the review", reverse("reviews:review", args=[review.uuid]))],
+    )
+
+
+def _typed(request: SignedInRequest) -> list[tuple[str, str]]:
+    """What was posted of the form, but for the page's own controls."""
+    return [(name, text) for name, texts in request.POST.lists() if name not in CONTROLS for text in texts]
 
 
 def _correct(request: SignedInRequest, review: Review, form: CorrectionForm) -> HttpResponse:
@@ -103,12 +115,11 @@ def _page(request: SignedInRequest, review: Review, form: CorrectionForm) -> Htt
 
 def _check_page(request: SignedInRequest, review: Review, form: CorrectionForm, sentences: list[str]) -> HttpResponse:
     """What moves, and the whole correction once more; the form goes along unseen."""
-    typed = [(name, text) for name, texts in request.POST.lists() if name not in CONTROLS for text in texts]
     context = {
         "review": review,
         "sentences": sentences,
         "rows": _changes(review, form),
-        "typed": typed,
+        "typed": _typed(request),
         "seen": request.POST.get("seen", ""),
     }
     return render(request, "reviews/correct_check.html", context)
@@ -140,7 +151,9 @@ def _overtaken(
 @require_http_methods(["GET", "HEAD", "POST"])
 def not_held(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Say that a recorded review did not take place; what that means is read first."""
-    review, viewer = _opened(request, uuid), viewer_in(request)
+    review, viewer = opened_to_record(request, uuid), viewer_in(request)
+    if not review.is_recorded_here:
+        return _not_recorded(request, review)
     form = NotHeldForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]

@@ -79,8 +79,8 @@ SIGNED_IN = {
     "reviews:due": of("review"),
     "reviews:book": of("review", C.SCHEDULE),
     "reviews:unbook": of("review", C.SCHEDULE, 302),  # to the review, where nothing is booked
-    "reviews:correct": of("review", C.RECORD, 404),  # nothing to correct before it is recorded
-    "reviews:not_held": of("review", C.RECORD, 404),
+    "reviews:correct": of("review", C.RECORD, 302),  # to the review, before it is recorded
+    "reviews:not_held": of("review", C.RECORD, 302),
     "reviews:record": of("review", C.RECORD),
     "reviews:record_section": of("review", C.RECORD),
     "reviews:save_draft": of("review", C.RECORD),

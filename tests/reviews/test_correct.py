@@ -106,8 +106,8 @@ def test_the_iro_manager_may_correct_it_others_may_not_and_strangers_find_nothin
     assert browser(place.people["other_iro"]).get(url(recorded)).status_code == 404
 
 
-def test_a_review_not_recorded_here_has_no_such_page_and_is_refused(ada, review, correct):
-    assert ada.get(url(review)).status_code == 404
+def test_of_a_review_not_recorded_here_there_is_nothing_to_correct(ada, review, correct):
+    assert ada.get(url(review)).url == reverse("reviews:review", args=[review.uuid])
     assert url(review) not in page(ada, review)
     with pytest.raises(Refused, match="not recorded here"):
         correct(review, discussion="Health")
@@ -302,6 +302,14 @@ def test_why_it_did_not_take_place_is_asked_and_of_two_the_second_is_told(ada, c
     assert answer.status_code == 409
     assert "Ivy Lead corrected this review" in answer.text
     assert "Put off on the day" in answer.text
+
+
+def test_who_corrects_what_another_said_did_not_take_place_is_told_and_keeps_the_text(ada, place, recorded):
+    cancelled(browser(place.people["iro_manager"]), recorded)
+    answer = ada.post(url(recorded), typed(childs_views="I want to go home"))
+    assert answer.status_code == 409
+    assert "cancelled by Ivy Lead" in answer.text
+    assert "I want to go home" in answer.text
 
 
 def test_a_return_does_not_bring_back_a_review_that_did_not_take_place(ada, recorded):
