@@ -23,7 +23,7 @@ class Authority(models.Model):
     history_from = models.DateField(null=True, blank=True)
     # The last day that the newest return read tells of, and the years to 31 March whose reviews none has told.
     returns_to_on = models.DateField(null=True, blank=True)
-    years_without_reviews = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+    years_without_reviews = ArrayField(models.PositiveSmallIntegerField(), null=True, blank=True)
 
     objects = AuthorityQuerySet.as_manager()
 

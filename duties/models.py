@@ -37,7 +37,7 @@ class Duty(models.Model):
     kind = models.CharField(max_length=30)
     series = models.CharField(max_length=30, blank=True)  # of a series one is open at a time; blank: any number
     rule = models.CharField(max_length=40)
-    why_not_known = models.CharField(max_length=30, blank=True)  # a code, where the rule is NOT_KNOWN
+    why_not_known = models.CharField(max_length=30, blank=True, db_default="")  # a code, where the rule is NOT_KNOWN
     allowed = models.PositiveIntegerField(null=True, blank=True)  # the amount, where each duty has its own
 
     runs_from_on = models.DateField(null=True, blank=True)

@@ -73,7 +73,7 @@ class Review(models.Model):
     source = models.CharField(max_length=8, choices=Source, default=Source.RECORDED)
 
     held_on = models.DateField(null=True, blank=True)
-    evidence = models.TextField(blank=True)  # of one FOUND: where its day stands
+    evidence = models.TextField(blank=True, db_default="")  # of one FOUND: where its day stands
     recorded_at = models.DateTimeField(null=True, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="recorded_reviews", null=True, blank=True

@@ -31,12 +31,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='duty',
             name='why_not_known',
-            field=models.CharField(blank=True, max_length=30),
+            field=models.CharField(blank=True, db_default='', max_length=30),
         ),
         migrations.AddField(
             model_name='dutyevent',
             name='why_not_known',
-            field=models.CharField(blank=True, max_length=30),
+            field=models.CharField(blank=True, db_default='', max_length=30),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='duty',

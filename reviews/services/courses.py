@@ -28,7 +28,7 @@ SERIES_OVER_AFTER = 12  # calendar months without a short break: reg. 48 looks a
 
 def history_of(authority: Authority) -> History:
     """The days of which an authority's returns and its records here tell every review."""
-    gaps = gaps_of_years(authority.years_without_reviews, authority.returns_to_on)
+    gaps = gaps_of_years(authority.years_without_reviews or [], authority.returns_to_on)
     return History(authority.history_from or date.min, gaps)
 
 

@@ -7,8 +7,11 @@ from typing import Any
 import jsonschema
 import pytest
 
+from reviews.models import Decision
 from tests.api.conftest import V1, answer_body, assert_problem, record_body
 from tests.api.test_fuzz import COMPONENTS, OPERATIONS, SCHEMA, as_json_schema, whole
+from tests.conftest import TODAY
+from tests.making import make_decision, make_review
 
 ANYTHING: tuple[Any, ...] = (
     0,
@@ -36,6 +39,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "respond": answer_body(reason=""),
     "move-up": {"position": 0, "stage": 1, "reason": "No answer"},
     "resolve": {"resolution": "It was done"},
+    "mark": {"said": "DONE", "proof": "The letter came", "done_on": "2026-08-17", "seen": None},
 }
 
 
@@ -72,8 +76,19 @@ def fits(path: str, body: Any) -> bool:
 
 
 def address(path: str, own: Any) -> str:
+    if "/decisions/" in path:
+        return path.replace("{uuid}", str(decided(own).uuid)).removeprefix(V1)
     row = own.review if "/reviews/" in path else own.escalation
     return path.replace("{uuid}", str(row.uuid)).removeprefix(V1)
+
+
+def decided(own: Any) -> Decision:
+    """A decision of an earlier review of the child's, made where there is none yet."""
+    found = Decision.objects.filter(child=own.child).first()
+    if found is None:
+        before = make_review(own.child, held_on=TODAY, source="RETURN", participation="PN1", number=None)
+        found = make_decision(before, text="Find a mentor", due_on=TODAY)
+    return found
 
 
 def test_every_act_of_the_schema_is_tried_with_every_field_it_has():
