@@ -33,13 +33,17 @@ ANYTHING: tuple[Any, ...] = (
 )
 HALF = "\ud800"  # half of a surrogate pair
 ACTS = [path for path, method in OPERATIONS if method == "post" and "requestBody" in SCHEMA["paths"][path][method]]
+MARKED = {"said": "DONE", "proof": "The letter came", "done_on": "2026-08-17", "seen": None}
+EARLIER = {"decision": "0e0e7a51-94a8-4a3e-8d5a-1b6e1f4f6f52", **MARKED}
 GOOD: dict[str, dict[str, Any]] = {
     "book": {"booked_for_on": "2026-08-26", "is_late_accepted": False},
-    "record": record_body(rag_reason="", has_no_decisions=False, follow_up={"choice": "LEAVE", "reason": "x"}),
+    "record": record_body(
+        rag_reason="", has_no_decisions=False, follow_up={"choice": "LEAVE", "reason": "x"}, last_time=[EARLIER]
+    ),
     "respond": answer_body(reason=""),
     "move-up": {"position": 0, "stage": 1, "reason": "No answer"},
     "resolve": {"resolution": "It was done"},
-    "mark": {"said": "DONE", "proof": "The letter came", "done_on": "2026-08-17", "seen": None},
+    "mark": MARKED,
 }
 
 
