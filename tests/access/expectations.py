@@ -77,6 +77,7 @@ SIGNED_IN = {
     "reviews:decision": of("decision", C.READ_RECORD, 403),  # who reads it may not say what came of it
     "reviews:review": of("review"),
     "reviews:due": of("review"),
+    "reviews:find_last": of("review", C.RECORD),
     "reviews:book": of("review", C.SCHEDULE),
     "reviews:unbook": of("review", C.SCHEDULE, 302),  # to the review, where nothing is booked
     "reviews:correct": of("review", C.RECORD, 302),  # to the review, before it is recorded
@@ -106,5 +107,6 @@ SIGNED_IN = {
     "dashboards:download": Row(P.VIEW_FIGURES, also=(403,)),
     "returns:data_quality": Row(P.MANAGE_RETURNS),
     "returns:data_quality_list": Row(P.MANAGE_RETURNS),
+    "returns:problems": Row(P.MANAGE_RETURNS, also=(404,)),  # where that year's return was never read
     "api:docs": Row(P.USE_API),
 }

@@ -33,6 +33,7 @@ WORDS = {
     "provider_id": "none",
     "slug": "reviews-in-time",
     "position": "0",
+    "year": "2018",
 }
 SLUGS = {"returns:data_quality_list": "no-placement"}
 ABOUT_A_CHILD = ("child", "review", "decision", "duty", "escalation")

@@ -243,7 +243,8 @@ def test_a_review_without_a_date_says_why_and_what_to_do(ada, review):
     Review.objects.update(number=None)
     Duty.objects.update(rule=NOT_KNOWN, runs_from_on=None, **dict.fromkeys(STORED_DATES))
     page = text(ada.get(due(review)))
-    assert "Import the earlier years of returns" in page
+    assert "care began before the earliest return held here" in page
+    assert "Read in the return that lacks" in page
     assert "Not known" in text(ada.get(url("review", review)))
     asked = {"moved_to_day": "4", "moved_to_month": "9", "moved_to_year": "2026"}
     assert "cannot be called late or in time" in text(ada.get(due(review), asked))
