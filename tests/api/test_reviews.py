@@ -149,7 +149,7 @@ def test_filters(ada, own, place, subject):
     assert uuids(child=own.child.uuid) == {str(own.review.uuid)}
     assert uuids(due_to="2026-09-01") == {str(own.review.uuid), str(other.review.uuid)}
     for query in (
-        {"standing": "LATE"},
+        {"standing": "TARDY"},
         {"held_from": "17/08/2026"},
         {"child": "1"},
         {"heldfrom": "2026-08-17"},

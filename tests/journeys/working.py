@@ -86,7 +86,7 @@ def resolves_it(ada: Person) -> None:
     ada.reads("There is a problem", "Enter how it was resolved")
     ada.writes("How was it resolved?", ENDED)
     ada.presses("button", "Resolve")
-    ada.reads("resolved", ENDED, "Nothing is left to do.")
+    ada.reads("resolved", ENDED, "What was promised is still to be done.")
 
 
 def reads_the_figures(hana: Person, late: Child, held: Child) -> None:

@@ -34,6 +34,7 @@ LAW = {
     "ADOPTION_FIRST_AFTER_PLACEMENT": ("28 calendar days", "reg. 36(3)(a)"),
     "ADOPTION_SECOND_AFTER_PLACEMENT": ("3 calendar months", "reg. 36(3)(b)"),
     "ADOPTION_LATER_AFTER_PLACEMENT": ("6 calendar months", "reg. 36(3)(c)"),
+    "ADOPTION_AFTER_DISRUPTION": ("42 calendar days", "reg. 36"),
     "SHORT_BREAK_FIRST": ("3 calendar months", "reg. 48(3)"),
     "SHORT_BREAK_LATER": ("6 calendar months", "reg. 48(3)"),
 }
