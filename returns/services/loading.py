@@ -70,8 +70,8 @@ def _load(
     records.read([file for file in files if file.is_loaded])
     _refuse_strangers(records, authority)
     records.refuse_overlaps()
-    said, before = records.said(), dict(returned.children.values_list("reference", "rows"))
-    references = said.keys() | before.keys()
+    said = records.said()
+    references = said.keys() | set(returned.children.values_list("reference", flat=True))
     kept = Kept.of(authority, references)
     tables = {entry.table for entry in records.entries}
     now = {reference: _with_tables_before(said, kept, reference, year, tables) for reference in references}
