@@ -6,13 +6,10 @@ from dataclasses import dataclass, field
 from authorities.models import Authority
 from children.models import Child
 from children.services import Care, lock_care
-from timescales import EARLIER_HISTORY_NOT_HELD, NOT_KNOWN
 
 from ..checking import Bad
 from ..combining import Combined
 from .records import Records
-
-UNKNOWN_HISTORY = (NOT_KNOWN, EARLIER_HISTORY_NOT_HELD.code)
 
 
 @dataclass

@@ -21,7 +21,7 @@ from ..made import ReviewMade
 from ..models import Correction, Review
 from .moving import NOT_RECORDED, move_held, take_back_held
 from .recording import check_day
-from .rows import NOT_CLOSED
+from .rows import NOT_CLOSED, day_held
 from .scheduling import cancelled, lock, lock_open
 
 NOT_HELD = "The review did not take place"
@@ -43,7 +43,7 @@ def correct_review(
     if not changed:
         raise Refused("Nothing is different from what is recorded. Change what is wrong.")
     _check(locked, made, changed, on)
-    was_held_on = _day(locked)
+    was_held_on = day_held(locked)
     keep(locked, Correction.Kind.CHANGED, {name: getattr(locked, name) for name in changed}, reason, by, at)
     _write(locked, {name: value for name, value in changed.items() if name != "held_on"})
     if "held_on" in changed:
@@ -65,7 +65,7 @@ def cancel_record(*, review: Review, reason: str, seen: int, by: User, at: datet
     refuse_overtaken(locked, seen)
     said = {name: getattr(locked, name) for name in NOT_RECORDED if name != "record_token"}
     keep(locked, Correction.Kind.NOT_HELD, said, reason, by, at)
-    was_held_on, following = _day(locked), Review.objects.after(locked).first_held_on()
+    was_held_on, following = day_held(locked), Review.objects.after(locked).first_held_on()
     mine = Duty.objects.of_kind(DECISION.code).of(locked.child_id).filter(decision__review=locked)
     close_all(duties=list(mine.open()), reason=NOT_HELD, on=on, at=at, by=by)
     take_back_held(review=locked, reason=NOT_HELD, at=at, on=on, by=by)
@@ -183,13 +183,8 @@ def _move_decisions(review: Review, was_on: date, held_on: date) -> None:
     duties.filter(closed_reason=REVIEWED_SINCE, closed_on=was_on).update(closed_on=held_on)
 
 
-def _day(review: Review) -> date:
-    assert review.held_on is not None
-    return review.held_on
-
-
 def _log(review: Review, changed: Mapping[str, Any], was_held_on: date, by: User, at: datetime) -> None:
-    days = {"held_on": _day(review).isoformat(), "was_held_on": was_held_on.isoformat()}
+    days = {"held_on": day_held(review).isoformat(), "was_held_on": was_held_on.isoformat()}
     record_event(
         verb="review.corrected",
         subject=review,

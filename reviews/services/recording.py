@@ -23,6 +23,7 @@ from ..made import DecisionMade, FollowUp, ReviewMade
 from ..models import Decision, Review, ReviewDraft
 from .follow_up import follow_rating
 from .outcomes import answer_last_time
+from .rows import day_held
 from .scheduling import cancelled, lock, refuse_held
 from .settling import settle_children
 
@@ -144,16 +145,11 @@ def _owed(review: Review, row: Decision, due_on: date, names: Mapping[str, Seque
         child_id=review.child_id,
         rule=DECISION_AGREED.code,
         runs_from_on=review.held_on,
-        allowed=(due_on - _day(review)).days,
+        allowed=(due_on - day_held(review)).days,
         owed_by_roles=(rules.who_answers(row.owner, names),),
         owed_by_words=row.owner,
         about=row.uuid,
     )
-
-
-def _day(review: Review) -> date:
-    assert review.held_on is not None
-    return review.held_on
 
 
 def _log_recorded(review: Review, following: Review | None, decisions: int, by: User, at: datetime) -> None:
