@@ -19,7 +19,7 @@ from django.utils import timezone  # noqa: E402
 
 from alerts.services import sweep  # noqa: E402
 from authorities.models import Authority  # noqa: E402
-from bench import importing, neighbours, pages, sweeping  # noqa: E402
+from bench import importing, neighbours, pages, sweeping, years  # noqa: E402
 from bench.timing import table  # noqa: E402
 
 
@@ -27,7 +27,7 @@ def main() -> int:
     """Measure everything; exit status 0, whatever the goals: a machine that is busy measures itself."""
     everybody = prepare()
     measures = []
-    for measure in chain(pages.measure(everybody), sweeping.measure(), importing.measure()):
+    for measure in chain(pages.measure(everybody), sweeping.measure(), importing.measure(), years.measure()):
         print(measure.line(), flush=True)
         measures.append(measure)
     print(table(measures), file=sys.stderr)

@@ -23,6 +23,10 @@ class VisibleQuerySet(models.QuerySet):
         """Only what this person may see, or may do `permission` to."""
         return visible(viewer, self, permission)
 
+    def of_authority(self, authority_id: int) -> Self:
+        """Only what is one authority's."""
+        return self.filter(authority_id=authority_id)
+
 
 class ChildQuerySet(VisibleQuerySet):
     """Reads of children."""

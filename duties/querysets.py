@@ -86,6 +86,22 @@ def owed_on(day: date, duty: str = "") -> Q:
     return where(runs_from_on__lte=day) & (where(**IS_OPEN) | ended_later)
 
 
+class WithDutyQuerySet(VisibleQuerySet):
+    """A queryset of what holds the key to its duty.
+
+    Told that both bear one authority, PostgreSQL reads the duties of that authority. Untold, it reads every open
+    duty of the nation for one council's list.
+    """
+
+    def visible_to(self, viewer: Viewer, permission: ChildPermission = ChildPermission.VIEW) -> Self:
+        """Only what this person may see, or may do `permission` to."""
+        return super().visible_to(viewer, permission).filter(duty__authority=F("authority"))
+
+    def of_authority(self, authority_id: int) -> Self:
+        """Only what is one authority's."""
+        return super().of_authority(authority_id).filter(duty__authority=F("authority"))
+
+
 class DutyQuerySet(VisibleQuerySet):
     """Reads of duties."""
 

@@ -15,6 +15,7 @@ from accounts.viewers import Viewer
 from children.models import TeamAllocation
 from children.querysets import VisibleQuerySet
 from duties.models import Duty
+from duties.querysets import WithDutyQuerySet
 
 RESPONDING = {
     scope: [code for code, _ in RESPONDERS if BY_CODE[code].scope is scope]
@@ -135,7 +136,7 @@ class ResponseQuerySet(VisibleQuerySet):
         return owed.select_related("child", "duty", "step__escalation").order_by("action_due_on", "pk")
 
 
-class StepQuerySet(VisibleQuerySet):
+class StepQuerySet(WithDutyQuerySet):
     """Reads of steps."""
 
     def open(self) -> Self:

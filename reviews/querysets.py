@@ -9,11 +9,11 @@ from django.db.models import F, Max, Min, Prefetch, Q
 
 from accounts.models import User
 from children.querysets import VisibleQuerySet
-from duties.querysets import standing_on
+from duties.querysets import WithDutyQuerySet, standing_on
 from duties.rules import CARE_ENDED, NO_LONGER_RIGHT, REVIEWED_SINCE
 
 
-class ReviewQuerySet(VisibleQuerySet):
+class ReviewQuerySet(WithDutyQuerySet):
     """Reads of reviews."""
 
     def open(self) -> Self:
@@ -129,7 +129,7 @@ class ReviewQuerySet(VisibleQuerySet):
         return self.filter(Q(held_on__lte=F("duty__due_on")))
 
 
-class DecisionQuerySet(VisibleQuerySet):
+class DecisionQuerySet(WithDutyQuerySet):
     """Reads of decisions."""
 
     def open(self) -> Self:

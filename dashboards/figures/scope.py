@@ -5,19 +5,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from accounts.access import opened_to
 from accounts.roles import ChildPermission
 from accounts.viewers import Viewer
 from authorities.models import Authority
 from authorities.words import say
+from children.querysets import VisibleQuerySet
 from dashboards.permissions import Reach
 from dashboards.rules import Period
 from reviews.models import Review
 from timescales import WorkingCalendar
 
-Rows = TypeVar("Rows", bound=QuerySet[Any])
+Rows = TypeVar("Rows", bound=VisibleQuerySet)
 Answer = TypeVar("Answer")
 
 
@@ -56,7 +57,7 @@ class Scope:
     def of(self, rows: Rows, permission: ChildPermission = ChildPermission.VIEW) -> Rows:
         """The rows of this authority about children to whom the viewer may do this; all of them without a viewer."""
         opened = [] if self.viewer is None else [self._opened(self.viewer, permission)]
-        return rows.filter(*opened, authority_id=self.authority_id)
+        return rows.filter(*opened).of_authority(self.authority_id)
 
     def _opened(self, viewer: Viewer, permission: ChildPermission) -> Q:
         """Made once for all figures: a condition that the database works out with the rows, not a list of keys."""

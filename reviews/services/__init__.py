@@ -1,6 +1,6 @@
 """Everything that changes a review: when it is due, for when it is booked, what was recorded."""
 
-from .care import end_care, start_care, withdraw_end
+from .care import end_care, settle_again, start_care, withdraw_end
 from .correcting import cancel_record, correct_review, unbook
 from .courses import history_of
 from .cycles import add_reviews, cancel
@@ -36,6 +36,7 @@ __all__ = [
     "mark_decision",
     "record_review",
     "save_draft",
+    "settle_again",
     "settle_care",
     "settle_cycles",
     "start_care",

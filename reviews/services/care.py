@@ -1,19 +1,21 @@
 """Care begins, ends, or goes on after all: each with what it means for the child's reviews, in one act."""
 
+from collections import Counter
 from datetime import date, datetime
 
 from django.db import transaction
 
 from accounts.models import User
+from authorities.models import Authority
 from children.models import CarePeriod, Child
 from children.rules import EpisodeGiven
-from children.services import Care, end_care_period, lock_care, open_care_period, withdraw_care_end
+from children.services import BATCH, Care, end_care_period, lock_care, open_care_period, withdraw_care_end
 from timescales import OutsideCalendar
 from timescales.refusals import Refused
 from timescales.words import in_words
 
 from ..models import Review
-from .settling import settle_children
+from .settling import Settled, settle_children
 
 
 @transaction.atomic
@@ -59,8 +61,25 @@ def withdraw_end(*, care_period: CarePeriod, at: datetime, by: User | None = Non
     return period
 
 
-def _settle_reviews(care: Care, by: User | None, at: datetime) -> None:
+def settle_again(*, authority: Authority, at: datetime) -> Counter[str]:
+    """Settle the reviews of every child of an authority, where nothing about them changed: after an upgrade.
+
+    How many were opened, closed and opened again. In batches, each a transaction of its own, so that it may be
+    stopped and run again, and others go on working. Raises Refused where the calendar is too short.
+    """
+    found: Counter[str] = Counter()
+    children = list(Child.objects.of_authority(authority.pk).order_by("pk").values_list("pk", flat=True))
+    for first in range(0, len(children), BATCH):
+        with transaction.atomic():
+            care = lock_care(authority_id=authority.pk, child_ids=children[first : first + BATCH])
+            settled = _settle_reviews(care, None, at)
+        for name in ("opened", "closed", "reopened"):
+            found[name] += len(getattr(settled, name))
+    return found
+
+
+def _settle_reviews(care: Care, by: User | None, at: datetime) -> Settled:
     try:
-        settle_children(care=care, by=by, at=at)
+        return settle_children(care=care, by=by, at=at)
     except OutsideCalendar as error:
         raise Refused(str(error), "on") from error

@@ -7,6 +7,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from children.models import CarePeriod, Child
+from duties.models import Duty
 from reviews.models import Review
 from tests.conftest import NOW
 
@@ -74,3 +75,18 @@ def test_care_begins_once_and_ends_for_a_reason(place):
         with pytest.raises(CommandError, match=words):
             run("end_care", **options)
     assert CarePeriod.objects.get().ends_on is None
+
+
+def test_settling_again_owes_what_the_rows_of_an_older_version_did_not(place):
+    run("start_care", **START)
+    review = Review.objects.get()
+    Review.objects.all().delete()
+    Duty.objects.all().delete()
+    assert "1 reviews opened" in run("settle_reviews")
+    assert Review.objects.get().duty.due_on == review.duty.due_on
+    assert "0 reviews opened, 0 closed, 0 opened again" in run("settle_reviews")
+
+
+def test_settling_is_refused_for_an_authority_that_is_not_there(place):
+    with pytest.raises(CommandError, match="no authority with the code NOBODY"):
+        call_command("settle_reviews", authority="NOBODY")

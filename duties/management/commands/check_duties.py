@@ -37,6 +37,10 @@ def _faults() -> Iterator[tuple[str, list[str]]]:
     unlike = reviews.exclude(review__held_on=F("met_on")).exclude(review__held_on=None, met_on=None)
     yield "A review's duty met on another day than its review was held", _uuids(unlike)
     yield "An answer's duty without its rung", _uuids(Duty.objects.of_kind("RESPONSE").filter(step__isnull=True))
+    for name in ("review", "step", "decision"):
+        held = Duty.objects.filter(**{f"{name}__isnull": False})
+        elsewhere = held.exclude(**{f"{name}__authority": F("authority")})
+        yield f"A duty of another authority than its {name}", _uuids(elsewhere)
     decisions = Duty.objects.of_kind("DECISION").filter(decision__isnull=True)
     yield "A decision's duty without its decision", _uuids(decisions)
     known = [kind.code for kind in kinds.KINDS]
