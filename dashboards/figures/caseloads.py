@@ -10,19 +10,21 @@ from timescales import RECOMMENDED_CASELOAD
 
 from .base import EVERY, Column, Figure, Part, Words
 from .looked_after import (
+    ALLOCATED,
+    BETWEEN_BREAKS,
     LOOKED_AFTER,
     SHORT_BREAKS_ONLY,
+    UNALLOCATED,
     care_columns,
-    in_care,
+    in_caseload,
     iro_allocations,
-    tally_in_care,
+    tally_of_caseload,
 )
 from .scope import Scope
 from .standing import iro_name
 from .tally import Tally
 
 FILLED = {"is_filled": [True]}
-ALLOCATED, UNALLOCATED = {"is_allocated": [True]}, {"is_allocated": [False]}
 
 
 def with_iro_name(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -39,6 +41,7 @@ def allocated_parts(scope: Scope) -> tuple[Part, ...]:
     return (
         Part(EVERY, scope.say("{Children_looked_after} allocated to an IRO"), LOOKED_AFTER | ALLOCATED),
         Part("short-breaks", "Children only on short breaks, counted apart", SHORT_BREAKS_ONLY | ALLOCATED),
+        Part("between", "Children between two short breaks, counted apart", BETWEEN_BREAKS | ALLOCATED),
         Part("unallocated", scope.say("{Children_looked_after} without an IRO"), LOOKED_AFTER | UNALLOCATED),
     )
 
@@ -147,14 +150,14 @@ CASELOAD_PER_FTE = Figure(
     title="Children for each full-time IRO",
     definition=(
         "{Children_looked_after} allocated to an IRO on the day, divided by IRO posts filled that day in full-time"
-        " equivalents (agency staff in). Children only on short breaks are counted apart. The IRO Handbook, para."
-        " 7.15, gives 50 to 70."
+        " equivalents (agency staff in). Children only on short breaks, or between two of them, are counted apart."
+        " The IRO Handbook, para. 7.15, gives 50 to 70."
     ),
-    rows=in_care,
+    rows=in_caseload,
     parts=allocated_parts,
     columns=allocated_columns,
     sorted_by="iro",
-    tally=tally_in_care,
+    tally=tally_of_caseload,
     counted_as="allocated {children_looked_after}",
     is_on_a_day=True,
     needs_whole_authority=True,
