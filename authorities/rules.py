@@ -1,4 +1,4 @@
-"""What may be proclaimed a holiday, from plain values, and the refusals."""
+"""What may be proclaimed a holiday or taken back, from plain values, and the refusals."""
 
 from datetime import date, timedelta
 
@@ -18,11 +18,29 @@ def check_holiday(day: date, name: str, calendar: WorkingCalendar, today: date) 
     """
     if not name or len(name) > LONGEST_NAME:
         raise Refused(f"Give the holiday's name in 1 to {LONGEST_NAME} letters.", "name")
-    try:
-        closed = calendar.why_not_working(day)
-    except OutsideCalendar as outside:
-        raise Refused(str(outside), "day") from outside
+    closed = _why_not_working(day, calendar)
     if closed:
         raise Refused(f"{in_words(day)} is no working day already: {closed}.", "day")
+    _check_lately(day, today)
+
+
+def check_taken_back(day: date, calendar: WorkingCalendar, today: date, *, is_proclaimed: bool) -> None:
+    """Refuse a day that was not proclaimed here, and one over a year ago: what is published stays published."""
+    closed = _why_not_working(day, calendar)
+    if not closed:
+        raise Refused(f"{in_words(day)} is a working day already.", "day")
+    if not is_proclaimed:
+        raise Refused(f"{in_words(day)} was not proclaimed here ({closed}), so it cannot be taken back.", "day")
+    _check_lately(day, today)
+
+
+def _why_not_working(day: date, calendar: WorkingCalendar) -> str | None:
+    try:
+        return calendar.why_not_working(day)
+    except OutsideCalendar as outside:
+        raise Refused(str(outside), "day") from outside
+
+
+def _check_lately(day: date, today: date) -> None:
     if day < today - ENTERED_WITHIN:
         raise Refused(f"{in_words(day)} is more than a year ago. Check the year.", "day")

@@ -57,3 +57,22 @@ def add_holiday(*, day: date, name: str, on: date, at: datetime, by: models.Mode
     holiday, _ = CalendarDay.objects.update_or_create(on=day, defaults={"name": name, "is_working": False})
     record_event(verb="holiday.proclaimed", subject=holiday, by=by, at=at, day=day.isoformat())
     return holiday
+
+
+@transaction.atomic
+def remove_holiday(*, day: date, on: date, at: datetime, by: models.Model | None = None) -> CalendarDay:
+    """Make a proclaimed holiday a working day again, for every authority; the same again changes nothing.
+
+    Its row stays, so that a working can say why the day is counted. No due date moves by this alone:
+    `duties.services.withdraw_holiday` does both. Raises Refused as `rules.check_taken_back`, `on` being today.
+    """
+    holiday = CalendarDay.objects.select_for_update().filter(on=day).first()
+    if holiday and holiday.is_working:
+        return holiday
+    calendar = CalendarDay.objects.working_calendar()
+    rules.check_taken_back(day, calendar, on, is_proclaimed=holiday is not None)
+    assert holiday is not None  # what was not proclaimed is refused above
+    holiday.is_working = True
+    holiday.save(update_fields=["is_working"])
+    record_event(verb="holiday.withdrawn", subject=holiday, by=by, at=at, day=day.isoformat())
+    return holiday

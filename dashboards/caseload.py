@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import (
     BooleanField,
     Exists,
+    ExpressionWrapper,
     F,
     FilteredRelation,
     OuterRef,
@@ -19,11 +20,12 @@ from django.db.models.functions import JSONObject
 
 from accounts.roles import ChildPermission
 from accounts.viewers import Viewer
-from children.models import Child
+from children.models import CarePeriod, Child
 from duties.querysets import relaxed
 from escalations.models import Escalation
 from reviews.models import Review
 
+from .figures.looked_after import short_break_series, short_breaks_on
 from .permissions import Reach
 
 REVIEW_FACTS = {
@@ -39,17 +41,13 @@ OF_THE_CHILD = {"child": OuterRef("pk")}
 
 
 def caseload_rows(viewer: Viewer, reach: Reach) -> QuerySet[Any]:
-    """Every looked-after child this person sees, with what is next and what is open, in one query.
+    """Every child in this person's caseload, with what is next and what is open, in one query.
 
     `may_read` says of each row whether its ratings and escalations may be shown to this person.
     """
     next_review = _next_review()
     return (
-        Child.objects.visible_to(viewer)
-        .looked_after()
-        .annotate(
-            iro=FilteredRelation("allocations", condition=Q(allocations__kind="IRO", allocations__ends_on=None)),
-        )
+        children_in_caseload(viewer)
         .annotate(
             next_due_on=Subquery(next_review.values("duty__due_on")[:1]),
             next_review=Subquery(next_review.values(facts=_review_facts())[:1]),
@@ -62,8 +60,35 @@ def caseload_rows(viewer: Viewer, reach: Reach) -> QuerySet[Any]:
     )
 
 
+def children_in_caseload(viewer: Viewer) -> QuerySet[Any]:
+    """The children this person sees who are looked after or on short breaks, or between two of a series.
+
+    Each has its open care period, `care`, and its `iro`, if any, and says of itself what `difference.CARE` asks.
+    """
+    authority_id = viewer.user.authority_id
+    in_care = CarePeriod.objects.open().filter(authority_id=authority_id).values("child")
+    between = short_break_series(authority_id).open().values("child")
+    return (
+        Child.objects.visible_to(viewer)
+        .filter(pk__in=in_care.union(between))
+        .annotate(
+            care=FilteredRelation("care_periods", condition=Q(care_periods__ends_on=None)),
+            iro=FilteredRelation("allocations", condition=Q(allocations__kind="IRO", allocations__ends_on=None)),
+        )
+        .annotate(
+            is_in_care=_is(care__isnull=False),
+            is_short_break=Exists(short_breaks_on(viewer.on, "care__pk")),
+            is_allocated=_is(iro__isnull=False),
+        )
+    )
+
+
+def _is(**condition: bool) -> ExpressionWrapper:
+    return ExpressionWrapper(Q(**condition), output_field=BooleanField())
+
+
 def _next_review() -> QuerySet[Review]:
-    mine = Review.objects.open().filter(care_period__ends_on__isnull=True, **OF_THE_CHILD)
+    mine = Review.objects.owed().filter(**OF_THE_CHILD)
     return mine.order_by(F("duty__due_on").asc(nulls_last=True), "pk")
 
 

@@ -42,7 +42,8 @@ class Cells:
     escalation_at: Callable[[object], str]
 
     def child(self, row: Any) -> SafeString:
-        return child_link(row, self.child_at(row.uuid))
+        name = child_link(row, self.child_at(row.uuid))
+        return format_html("{} {}", name, status_tag(said, "info")) if (said := short_breaks(row)) else name
 
     def age(self, row: Any) -> int | str:
         return age(row.date_of_birth, self.today)
@@ -89,6 +90,7 @@ class Cells:
         """What every reader of a caseload sees."""
         return [
             *child_columns(self.child, of=lambda row: row, sort="sort_name", is_short=True),
+            Column("breaks", "Short breaks", short_breaks, is_only_in_file=True),
             Column("age", "Age", self.age, sort="-date_of_birth", is_number=True),
             Column("next", "What is next", self.next, is_short=True),
             Column("due", "Due by", self.due, ("next_due_on", "sort_name"), is_short=True, value=next_due_on),
@@ -111,6 +113,13 @@ class Cells:
             Column("escalation", opened, self.escalation, value=stage),
             Column("answer", f"{opened}: answer due", answer_due_on, is_only_in_file=True),
         ]
+
+
+def short_breaks(row: Any) -> str:
+    """That a child is on short breaks only, or between two; "" for one looked after."""
+    if not row.is_in_care:
+        return "Between short breaks"
+    return "On short breaks" if row.is_short_break else ""
 
 
 def next_due_on(row: Any) -> date | None:

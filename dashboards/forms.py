@@ -9,13 +9,19 @@ from django import forms
 from screens.fields import ChoiceField, DateField, TextField
 from timescales.refusals import Refused
 
-from .rules import Period, check_days, last_quarter, this_quarter, year_to_date
+from .rules import Period, check_days, last_quarter, last_year, this_quarter, year_to_date
 
-PERIODS = {"this-quarter": this_quarter, "last-quarter": last_quarter, "year-to-date": year_to_date}
+PERIODS = {
+    "this-quarter": this_quarter,
+    "last-quarter": last_quarter,
+    "year-to-date": year_to_date,
+    "last-year": last_year,
+}
 PERIOD_CHOICES = [
     ("this-quarter", "This quarter"),
     ("last-quarter", "Last quarter"),
-    ("year-to-date", "Year to date"),
+    ("year-to-date", "Year to date (1 April to today)"),
+    ("last-year", "Last year (1 April to 31 March)"),
     ("from-to", "From and to"),
 ]
 

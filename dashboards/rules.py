@@ -82,6 +82,12 @@ def year_to_date(today: date) -> Period:
     return Period(year_start(today), today, "this year to date")
 
 
+def last_year(today: date) -> Period:
+    """The whole year before this one, from 1 April to 31 March."""
+    last = year_start(today) - ONE_DAY
+    return Period(year_start(last), last, "last year")
+
+
 def period_asked(*, year: str | None, first: str | None, last: str | None, today: date) -> Period:
     """The period that a year, or a first and a last day written 2026-11-25, name; both days are in it.
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from audit.services import record_event
 from authorities.models import Authority
-from authorities.services import add_holiday
+from authorities.services import add_holiday, remove_holiday
 from children.models import Child
 
 from . import rules
@@ -151,6 +151,21 @@ def proclaim_holiday(*, day: date, name: str, on: date, at: datetime, by: User |
     the hour, by `tasks.redate`.
     """
     add_holiday(day=day, name=name, on=on, at=at, by=by)
+    return _redate_everywhere(on, at, by)
+
+
+@transaction.atomic
+def withdraw_holiday(*, day: date, on: date, at: datetime, by: User | None = None) -> tuple[str, dict[str, int]]:
+    """Make a proclaimed holiday a working day again, and date everything that is owed again in the same act.
+
+    Its name, and how many duties changed, as `proclaim_holiday`. Raises Refused as
+    `authorities.services.remove_holiday`.
+    """
+    holiday = remove_holiday(day=day, on=on, at=at, by=by)
+    return holiday.name, _redate_everywhere(on, at, by)
+
+
+def _redate_everywhere(on: date, at: datetime, by: User | None) -> dict[str, int]:
     authorities = Authority.objects.order_by("pk").values_list("pk", "code")
     return {code: redate(authority_id=pk, on=on, at=at, by=by) for pk, code in authorities}
 

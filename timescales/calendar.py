@@ -73,6 +73,12 @@ class WorkingCalendar:
         """The published holidays that the authority's additions turned into ordinary days."""
         return frozenset(self.holidays.keys() - self._closed.keys())
 
+    @property
+    def taken_back(self) -> Mapping[date, str]:
+        """The days that were to be holidays, by name, and are counted after all; a weekend never is."""
+        back = {addition.on: addition.name for addition in self.additions if addition.is_working}
+        return {day: name for day, name in back.items() if self.why_not_working(day) is None}
+
     def with_additions(self, additions: Iterable[CalendarAddition]) -> "WorkingCalendar":
         """The same calendar under these additions as well; of two for one day the later one counts."""
         further = tuple(additions)

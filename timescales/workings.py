@@ -28,7 +28,8 @@ class Working:
 
     ``last_safe_on`` is the last working day on or before the due date; ``book_by_on`` leaves the
     authority's buffer of working days before it. ``due_on_is`` names the weekend day or holiday the due
-    date falls on, None for a working day. ``days`` holds the count where working days are counted.
+    date falls on, None for a working day. ``days`` holds the count where working days are counted, and
+    ``taken_back`` those of them that were holidays until they were withdrawn.
     """
 
     rule: Rule
@@ -38,6 +39,7 @@ class Working:
     book_by_on: date
     due_on_is: str | None
     days: tuple[CountedDay, ...]
+    taken_back: tuple[tuple[date, str], ...] = ()  # counted though once called a holiday, with that name
 
     def sentences(self) -> list[str]:
         """The explanation in plain English, a sentence to each item, the answer first."""
@@ -70,6 +72,8 @@ class Working:
         passed = [counted(weekends, "weekend day")] if weekends else []
         if passed or holidays:
             yield f"The count passes over {listed(passed + holidays)}."
+        for on, name in self.taken_back:
+            yield f"{in_words(on)} is counted: it was to be a holiday ({name}), which was taken back."
 
     def _corresponding_day(self) -> str:
         if self.due_on.day == self.start.day:
@@ -119,6 +123,7 @@ def due(
     Raises OutsideCalendar, and ValueError for a negative buffer.
     """
     limit = due_on(rule, start, calendar)
+    days = tuple(_count(start, limit, calendar)) if rule.unit is Unit.WORKING_DAYS else ()
     last_safe_on = calendar.last_working_day_on_or_before(limit)
     return Working(
         rule=rule,
@@ -128,7 +133,8 @@ def due(
         # Without a buffer the due date itself could be a Sunday, which nobody can book.
         book_by_on=min(last_safe_on, calendar.subtract_working_days(limit, booking_buffer_days)),
         due_on_is=calendar.why_not_working(limit),
-        days=tuple(_count(start, limit, calendar)) if rule.unit is Unit.WORKING_DAYS else (),
+        days=days,
+        taken_back=tuple((on, name) for on, name in calendar.taken_back.items() if start < on <= limit and days),
     )
 
 

@@ -15,7 +15,7 @@ from dashboards.permissions import Reach
 from dashboards.rules import share
 
 from .scope import Scope
-from .tally import Chosen, Tally, pick
+from .tally import Chosen, Tally, is_picked, pick
 
 EVERY = "all"
 Duty = Value | F | Subquery  # the uuid of a duty, as a query asks for it
@@ -24,7 +24,7 @@ NO_DUTY = Value(None, output_field=UUIDField(null=True))
 
 @dataclass(frozen=True)
 class Part:
-    """Some of a figure's rows: those with the values `chosen`. `count` is given where it is known without asking.
+    """Some of a figure's rows: those with the values `chosen`. `count` is how many, once they are counted.
 
     A part with a `code` is answered as a figure of its own, as a share of the part named `of`.
     """
@@ -108,11 +108,11 @@ class Figure:
     """One figure of the register. Its title and definition have places for the authority's words until `said`.
 
     `rows` are what is counted; `parts` divide them, the first being all of them, and `tally` counts them, which
-    several figures may share; parts that know their counts need none. `numerator` names the part set against all;
-    without it the figure is a count, which `is_of_itself` where its parts are shares of it. `per` gives what the
-    count is divided by where that is no count itself. `words` gives value, sentence and target mark where "n of d"
-    does not say it. `dressed` adds to the rows what only the list shows; `duty` is the uuid of the duty behind a row.
-    One that `is_of_what_is_known` says nothing of a day after that.
+    several figures may share. `numerator` names the part set against all; without it the figure is a count, which
+    `is_of_itself` where its parts are shares of it. `counted_as` is what a row of the numerator is: "in time".
+    `per` gives what the count is divided by where that is no count itself. `words` gives value, sentence and target
+    mark where "n of d" does not say it. `dressed` adds to the rows what only the list shows; `duty` is the uuid of
+    the duty behind a row. One that `is_of_what_is_known` says nothing of a day after that.
     """
 
     slug: str
@@ -123,7 +123,8 @@ class Figure:
     parts: Callable[[Scope], tuple[Part, ...]]
     columns: Callable[[Scope], list[Column]]
     sorted_by: str
-    tally: Callable[[Scope], Tally] | None = None
+    tally: Callable[[Scope], Tally]
+    counted_as: str
     numerator: str = EVERY
     is_of_itself: bool = False
     is_on_a_day: bool = False
@@ -147,15 +148,22 @@ class Figure:
 
     def counted_parts(self, scope: Scope) -> tuple[Part, ...]:
         """Every part with its count."""
-        parts = self.parts(scope)
-        if self.tally is None:
-            return parts
         tally = scope.once(self.tally)
-        return tuple(replace(part, count=tally.total(part.chosen)) for part in parts)
+        return tuple(replace(part, count=tally.total(part.chosen)) for part in self.parts(scope))
+
+    def counted_of(self, scope: Scope, part: Part) -> tuple[int, int]:
+        """How many rows of a part the figure's number counts, and how many the part has."""
+        rows = scope.once(self.tally).only(part.chosen)
+        return rows.total(self._chosen(scope)), rows.total({})
 
     def said(self, scope: Scope) -> "Figure":
-        """The same figure with its title and definition in the authority's words."""
-        return replace(self, title=scope.say(self.title), definition=scope.say(self.definition))
+        """The same figure in the authority's words."""
+        return replace(
+            self,
+            title=scope.say(self.title),
+            definition=scope.say(self.definition),
+            counted_as=scope.say(self.counted_as),
+        )
 
     @property
     def whole(self) -> str:
@@ -163,13 +171,23 @@ class Figure:
         return EVERY
 
     def list(self, scope: Scope, slug: str) -> tuple[Part, QuerySet[Any]] | None:
-        """The part of this name and exactly the rows it counts; None where there is no such part."""
+        """The part of this name and exactly the rows it counts; None where there is no such part.
+
+        Each row says whether the figure's number counts it: `is_counted`.
+        """
         found = next((part for part in self.parts(scope) if part.slug == slug), None)
-        return (found, self.dressed(scope, self.rows_of(scope, found))) if found else None
+        if found is None:
+            return None
+        rows = self.rows_of(scope, found).annotate(is_counted=is_picked(self._chosen(scope)))
+        return found, self.dressed(scope, rows)
 
     def rows_of(self, scope: Scope, part: Part) -> QuerySet[Any]:
         """The rows that one part counts."""
         return pick(self.rows(scope), part.chosen)
+
+    def _chosen(self, scope: Scope) -> Chosen:
+        """The rows that the figure's number counts."""
+        return next(part.chosen for part in self.parts(scope) if part.slug == self.numerator)
 
     def _plain_words(self, parts: tuple[Part, ...]) -> Words:
         all_of_them, some = count_of(parts, EVERY), count_of(parts, self.numerator)

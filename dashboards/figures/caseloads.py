@@ -3,24 +3,28 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Holding, Post
 from timescales import RECOMMENDED_CASELOAD
 
 from .base import EVERY, Column, Figure, Part, Words
 from .looked_after import (
+    ALLOCATED,
+    BETWEEN_BREAKS,
     LOOKED_AFTER,
     SHORT_BREAKS_ONLY,
+    UNALLOCATED,
     care_columns,
-    in_care,
+    in_caseload,
     iro_allocations,
-    tally_in_care,
+    tally_of_caseload,
 )
 from .scope import Scope
 from .standing import iro_name
+from .tally import Tally
 
-ALLOCATED, UNALLOCATED = {"is_allocated": [True]}, {"is_allocated": [False]}
+FILLED = {"is_filled": [True]}
 
 
 def with_iro_name(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -37,6 +41,7 @@ def allocated_parts(scope: Scope) -> tuple[Part, ...]:
     return (
         Part(EVERY, scope.say("{Children_looked_after} allocated to an IRO"), LOOKED_AFTER | ALLOCATED),
         Part("short-breaks", "Children only on short breaks, counted apart", SHORT_BREAKS_ONLY | ALLOCATED),
+        Part("between", "Children between two short breaks, counted apart", BETWEEN_BREAKS | ALLOCATED),
         Part("unallocated", scope.say("{Children_looked_after} without an IRO"), LOOKED_AFTER | UNALLOCATED),
     )
 
@@ -65,21 +70,19 @@ def _holdings(scope: Scope) -> QuerySet[Holding]:
     return held.order_by("-starts_on")
 
 
-def totals(scope: Scope) -> dict[str, Any]:
-    """How many IRO posts there were on the day, how many filled, and both in full-time equivalents."""
-    filled, none = Q(is_filled=True), Decimal(0)
-    return iro_posts(scope).aggregate(
-        posts=Count("pk"),
-        filled=Count("pk", filter=filled),
-        established_fte=Sum("fte", default=none),
-        filled_fte=Sum("fte", filter=filled, default=none),
-    )
+def tally_posts(scope: Scope) -> Tally:
+    """How many IRO posts of so many hours there were on the day, filled and vacant."""
+    return Tally.of(iro_posts(scope), "is_filled", "fte")
 
 
 def full_time(scope: Scope) -> tuple[Decimal, Decimal]:
     """Filled and established IRO posts on the day, in full-time equivalents."""
-    found = scope.once(totals)
-    return found["filled_fte"], found["established_fte"]
+    posts = scope.once(tally_posts)
+    return _hours(posts.only(FILLED)), _hours(posts)
+
+
+def _hours(posts: Tally) -> Decimal:
+    return sum((fte * number for (fte,), number in posts.by("fte").items()), Decimal(0))
 
 
 def filled_full_time(scope: Scope) -> Decimal:
@@ -115,12 +118,10 @@ def allocated_columns(scope: Scope) -> list[Column]:
 
 def post_parts(scope: Scope) -> tuple[Part, ...]:
     """Posts filled and vacant, counted with their hours."""
-    found = scope.once(totals)
-    posts, filled = found["posts"], found["filled"]
     return (
-        Part(EVERY, "IRO posts in the establishment", count=posts),
-        Part("filled", "Filled posts", {"is_filled": [True]}, filled),
-        Part("vacant", "Vacant posts", {"is_filled": [False]}, posts - filled),
+        Part(EVERY, "IRO posts in the establishment"),
+        Part("filled", "Filled posts", FILLED),
+        Part("vacant", "Vacant posts", {"is_filled": [False]}),
     )
 
 
@@ -149,14 +150,15 @@ CASELOAD_PER_FTE = Figure(
     title="Children for each full-time IRO",
     definition=(
         "{Children_looked_after} allocated to an IRO on the day, divided by IRO posts filled that day in full-time"
-        " equivalents (agency staff in). Children only on short breaks are counted apart. The IRO Handbook, para."
-        " 7.15, gives 50 to 70."
+        " equivalents (agency staff in). Children only on short breaks, or between two of them, are counted apart."
+        " The IRO Handbook, para. 7.15, gives 50 to 70."
     ),
-    rows=in_care,
+    rows=in_caseload,
     parts=allocated_parts,
     columns=allocated_columns,
     sorted_by="iro",
-    tally=tally_in_care,
+    tally=tally_of_caseload,
+    counted_as="allocated {children_looked_after}",
     is_on_a_day=True,
     needs_whole_authority=True,
     words=caseload_words,
@@ -172,6 +174,8 @@ IRO_POSTS = Figure(
     parts=post_parts,
     columns=post_columns,
     sorted_by="holder",
+    tally=tally_posts,
+    counted_as="filled",
     numerator="filled",
     is_on_a_day=True,
     needs_whole_authority=True,

@@ -95,6 +95,7 @@ OPEN_ESCALATIONS = Figure(
     columns=escalation_columns,
     sorted_by="due",
     tally=tally_by_rung,
+    counted_as="open",
     is_on_a_day=True,
     words=rung_words,
     dressed=with_rung,

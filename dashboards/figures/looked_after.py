@@ -1,13 +1,26 @@
-"""Children looked after on a day, and what their figures ask of each."""
+"""Children in the caseload on a day, looked after or on short breaks, and what their figures ask of each."""
 
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from children.models import Allocation, CarePeriod, Episode
-from duties.querysets import owed_on
+from duties.kinds import REVIEW
+from duties.models import Duty
+from duties.querysets import IS_OPEN, DutyQuerySet, owed_on
 from reviews.models import Review
 
 from .base import Column
@@ -16,14 +29,32 @@ from .scope import Scope
 from .tally import Tally
 
 COUNTED_CYCLES = (Review.Cycle.CARE, Review.Cycle.ADOPTION)
-SHORT_BREAKS_ONLY = {"is_short_break": [True]}
-LOOKED_AFTER = {"is_short_break": [False]}
+SHORT_BREAKS_ONLY = {"is_in_care": [True], "is_short_break": [True]}
+LOOKED_AFTER = {"is_in_care": [True], "is_short_break": [False]}
+BETWEEN_BREAKS = {"is_in_care": [False]}
+ALLOCATED, UNALLOCATED = {"is_allocated": [True]}, {"is_allocated": [False]}
 
 
-def short_breaks_on(day: date) -> QuerySet[Episode]:
-    """The short-break episode a care period stood on that day, for a subquery over care periods."""
+def short_breaks_on(day: date, care_period: str = "pk") -> QuerySet[Episode]:
+    """The short-break episode a care period stood on that day, for a subquery over what has one."""
     standing = Q(ends_on__isnull=True) | Q(ends_on__gt=day)
-    return Episode.objects.short_breaks().filter(standing, starts_on__lte=day, care_period=OuterRef("pk"))
+    return Episode.objects.short_breaks().filter(standing, starts_on__lte=day, care_period=OuterRef(care_period))
+
+
+def short_break_series(authority_id: int) -> DutyQuerySet:
+    """The reviews of series of short breaks, each of which goes on between its breaks while one is owed."""
+    reviews: DutyQuerySet = Duty.objects.of_kind(REVIEW.code)
+    return reviews.filter(authority_id=authority_id, series=Review.Cycle.SHORT_BREAK)
+
+
+def between_breaks(scope: Scope) -> QuerySet[CarePeriod]:
+    """The last break of each child who was between two of a series on the day; the next due may have no date."""
+    going_on = owed_on(scope.day) | Q(**IS_OPEN, runs_from_on__isnull=True)
+    later = CarePeriod.objects.filter(
+        child=OuterRef("child"), starts_on__gt=OuterRef("starts_on"), starts_on__lte=scope.day
+    )
+    owed = short_break_series(scope.authority_id).filter(going_on)
+    return CarePeriod.objects.filter(~Exists(later), ends_on__lte=scope.day, child__in=owed.values("child"))
 
 
 def iro_allocations(day: date) -> QuerySet[Allocation]:
@@ -44,25 +75,29 @@ def standing_reviews(day: date) -> QuerySet[Review]:
     return owed.order_by("duty__due_on", "pk")
 
 
-def in_care(scope: Scope) -> QuerySet[Any]:
-    """Care periods open on the day, one for each child: on short breaks only, with an IRO, how the review stands.
+def in_caseload(scope: Scope) -> QuerySet[Any]:
+    """Care periods open on the day, and of children between short breaks the last: one for each child.
 
-    The review is that with the earliest due date that stood on the day; "not-known" where none was known.
+    Each says whether it is open, on short breaks only, with an IRO, and how the review stands: that with the earliest
+    due date that stood on the day; "not-known" where none was known.
     """
+    is_open = Q(ends_on__isnull=True) | Q(ends_on__gt=scope.day)
+    begun = CarePeriod.objects.filter(starts_on__lte=scope.day)
     passed = Case(When(duty__due_on__lt=scope.day, then=Value("passed")), default=Value("up-to-date"))
     standing = standing_reviews(scope.day).annotate(standing=passed).values("standing")
     if scope.is_after_what_is_known:
         standing = standing.none()
-    return scope.of(CarePeriod.objects.open_on(scope.day)).annotate(
+    return scope.of(begun.filter(is_open | Q(pk__in=between_breaks(scope).values("pk")))).annotate(
+        is_in_care=ExpressionWrapper(is_open, output_field=BooleanField()),
         is_short_break=Exists(short_breaks_on(scope.day)),
         is_allocated=Exists(iro_allocations(scope.day)),
         review=Coalesce(Subquery(standing[:1]), Value("not-known")),
     )
 
 
-def tally_in_care(scope: Scope) -> Tally:
+def tally_of_caseload(scope: Scope) -> Tally:
     """How many children there are of each: one statement for every figure of children on the day."""
-    return Tally.of(in_care(scope), "is_short_break", "is_allocated", "review")
+    return Tally.of(in_caseload(scope), "is_in_care", "is_short_break", "is_allocated", "review")
 
 
 def with_standing_date(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -80,6 +80,7 @@ RATINGS = Figure(
     columns=rating_columns,
     sorted_by="held",
     tally=tally_in_period,
+    counted_as="rated",
     words=rating_words,
     is_of_itself=True,
     duty=its_duty,

@@ -17,9 +17,9 @@ from .looked_after import (
     LOOKED_AFTER,
     SHORT_BREAKS_ONLY,
     care_columns,
-    in_care,
+    in_caseload,
     standing_duty,
-    tally_in_care,
+    tally_of_caseload,
     with_standing_date,
 )
 from .scope import Scope
@@ -150,11 +150,12 @@ LOOKED_AFTER_CHILDREN = Figure(
         "Children with an open care period on the day: begun by then, and not ended or ended later. Children only"
         " on short breaks (legal status V3 or V4) are counted apart."
     ),
-    rows=in_care,
+    rows=in_caseload,
     parts=looked_after_parts,
     columns=care_columns,
     sorted_by="child",
-    tally=tally_in_care,
+    tally=tally_of_caseload,
+    counted_as="{children_looked_after}",
     is_on_a_day=True,
 )
 UP_TO_DATE = Figure(
@@ -166,11 +167,12 @@ UP_TO_DATE = Figure(
         " day or later. Out of all {children_looked_after} that day; those whose date is not known are shown apart."
         " This is a count of children on one day, not of reviews held in time."
     ),
-    rows=in_care,
+    rows=in_caseload,
     parts=up_to_date_parts,
     columns=up_to_date_columns,
     sorted_by="due",
-    tally=tally_in_care,
+    tally=tally_of_caseload,
+    counted_as="up to date",
     numerator="up-to-date",
     is_on_a_day=True,
     has_full_target=True,
@@ -192,6 +194,7 @@ OVERDUE = Figure(
     columns=overdue_columns,
     sorted_by="due",
     tally=tally_overdue,
+    counted_as="overdue",
     is_on_a_day=True,
     is_of_what_is_known=True,
     words=overdue_words,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.db.models import Count, QuerySet
+from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
 
 Chosen = Mapping[str, Collection[Any]]  # the values wanted of each column named; of the others, any
 
@@ -43,7 +43,18 @@ class Tally:
 
 def pick(rows: QuerySet[Any], chosen: Chosen) -> QuerySet[Any]:
     """The rows whose columns have the values wanted: the list of what `Tally.total` numbers."""
-    return rows.filter(**dict(_condition(name, values) for name, values in chosen.items()))
+    return rows.filter(_conditions(chosen))
+
+
+def is_picked(chosen: Chosen) -> Case | Value:
+    """Of each row, whether `pick` would take it."""
+    if not chosen:
+        return Value(True, output_field=BooleanField())
+    return Case(When(_conditions(chosen), then=Value(True)), default=Value(False))
+
+
+def _conditions(chosen: Chosen) -> Q:
+    return Q(**dict(_condition(name, values) for name, values in chosen.items()))
 
 
 def _condition(name: str, values: Collection[Any]) -> tuple[str, Any]:

@@ -169,14 +169,19 @@ def each_late(scope: Scope) -> list[Late]:
 def band_parts(scope: Scope) -> tuple[Part, ...]:
     """The late reviews by bands of working days."""
     late = scope.once(each_late)
-    banded = [(band, [one.review for one in late if band.holds(one.days)]) for band in BANDS]
+    banded = [(band, {one.review for one in late if band.holds(one.days)}) for band in BANDS]
     return (
-        Part(EVERY, "Reviews held late", count=len(late)),
+        Part(EVERY, "Reviews held late"),
         *(
-            Part(band.slug, f"{band.label} working days", {"pk": keys}, len(keys), code=f"C6-{band.slug.upper()}")
+            Part(band.slug, f"{band.label} working days", {"pk": keys}, code=f"C6-{band.slug.upper()}")
             for band, keys in banded
         ),
     )
+
+
+def tally_late(scope: Scope) -> Tally:
+    """Each late review by its key."""
+    return Tally(("pk",), [(one.review, 1) for one in scope.once(each_late)])
 
 
 def late_words(scope: Scope, parts: tuple[Part, ...]) -> Words:
@@ -214,6 +219,7 @@ REVIEWS_IN_TIME = Figure(
     columns=held_columns,
     sorted_by="due",
     tally=tally_in_period,
+    counted_as="in time",
     numerator="in-time",
     has_full_target=True,
     dressed=with_duty,
@@ -231,6 +237,8 @@ DAYS_LATE = Figure(
     parts=band_parts,
     columns=late_columns,
     sorted_by="due",
+    tally=tally_late,
+    counted_as="held late",
     words=late_words,
     is_of_itself=True,
     dressed=with_team,

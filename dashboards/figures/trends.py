@@ -15,7 +15,7 @@ from escalations.models import Escalation
 from reviews.rules import RAG_CHOICES
 
 from .escalated import tally_by_rung
-from .looked_after import LOOKED_AFTER, tally_in_care
+from .looked_after import LOOKED_AFTER, tally_of_caseload
 from .ratings import tally_by_quarter
 from .scope import Scope
 from .tally import Tally
@@ -75,7 +75,7 @@ def looked_after_by_month(scope: Scope) -> Trend:
     sets = (CarePeriod.objects.filter(lasting), Episode.objects.short_breaks().filter(lasting))
     periods, breaks = (open_at(scope.of(rows), ends, "starts_on", "ends_on") for rows in sets)
     numbers = [number - apart for number, apart in zip(periods, breaks, strict=True)]
-    now = scope.once(tally_in_care).total(LOOKED_AFTER)
+    now = scope.once(tally_of_caseload).total(LOOKED_AFTER)
     return _trend(scope.say("{Children_looked_after}, at month end"), [*ends, last], [*numbers, now])
 
 

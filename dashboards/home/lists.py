@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When, Window
 from django.urls import reverse
 
 from accounts.roles import ChildPermission
 from accounts.viewers import Viewer
 from authorities.words import say
-from children.models import Allocation, Child
+from children.models import Child
+from dashboards.caseload import children_in_caseload
 from dashboards.days import days_left
 from dashboards.figures.columns import address_of
 from duties.cells import how_late, shown
@@ -346,18 +347,17 @@ def _decision(desk: Desk, row: Decision) -> Line:
 
 
 def unallocated(desk: Desk) -> list[Line]:
-    """Looked-after children without an IRO, the longest looked after first."""
-    live = Allocation.objects.live().filter(child=OuterRef("pk"), kind=Allocation.Kind.IRO)
-    rows = Child.objects.visible_to(desk.viewer).looked_after().filter(~Exists(live))
+    """Children in the caseload without an IRO, the longest looked after first."""
+    rows = children_in_caseload(desk.viewer).filter(iro__isnull=True)
     address = address_of("children:people")
-    found: Any = rows.order_by("care_periods__starts_on", "pk").values_list(
-        "pk", "uuid", "given_name", "family_name", "reference", "care_periods__starts_on"
+    found: Any = rows.order_by(F("care__starts_on").asc(nulls_last=True), "pk").values_list(
+        "pk", "uuid", "given_name", "family_name", "reference", "care__starts_on"
     )[: MOST + 1]
     return [
         Line(
             f"{given} {family}".strip() or reference,
             address(uuid),
-            f"Looked after since {short_day(since)}",
+            f"Looked after since {short_day(since)}" if since else "Between short breaks",
             "You to allocate",
             pk,
             "No IRO",

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Holding
 from children.models import Allocation, CarePeriod
-from dashboards.figures.looked_after import short_breaks_on
+from dashboards.figures.looked_after import short_break_series, short_breaks_on
 from reviews.models import Review
 from screens.cells import link
 from screens.tables import Column, Table
@@ -61,13 +61,15 @@ def _hours(desk: Desk) -> dict[Any, Any]:
 
 
 def _counts(desk: Desk) -> QuerySet[Any, Any]:
-    period = CarePeriod.objects.open().filter(child=OuterRef("child"))
+    periods = CarePeriod.objects.open().filter(child=OuterRef("child"))
+    series = short_break_series(desk.viewer.user.authority_id).open().filter(child=OuterRef("child"))
     late = Review.objects.owed().filter(child=OuterRef("child"), duty__due_on__lt=desk.today)
-    short = period.filter(Exists(short_breaks_on(desk.today)))
-    mine = Allocation.objects.live().filter(Exists(period), kind=Allocation.Kind.IRO).visible_to(desk.viewer)
+    looked_after = periods.filter(~Exists(short_breaks_on(desk.today)))
+    in_caseload = Exists(periods) | Exists(series)
+    mine = Allocation.objects.live().filter(in_caseload, kind=Allocation.Kind.IRO).visible_to(desk.viewer)
     return mine.values(*PERSON).annotate(
-        children=Count("pk", filter=~Exists(short)),
-        short_breaks=Count("pk", filter=Exists(short)),
+        children=Count("pk", filter=Exists(looked_after)),
+        short_breaks=Count("pk", filter=~Exists(looked_after)),
         overdue=Count("pk", filter=Exists(late)),
     )
 

@@ -9,7 +9,9 @@ from accounts.roles import Permission
 from accounts.roles import Scope as RoleScope
 from alerts.models import Alert
 from alerts.words import unreached
-from dashboards.figures import BY_SLUG, Reading, known_to, scope_for
+from dashboards.figures import BY_SLUG, Reading, Scope, known_to, scope_for
+from dashboards.figures.difference import difference
+from dashboards.figures.looked_after import tally_of_caseload
 from dashboards.figures.opening import opening
 from dashboards.permissions import Reach
 from dashboards.rules import this_quarter
@@ -32,6 +34,7 @@ class Page:
     shows_waiting: bool = False  # the cards of concerns to answer, before anything else
     lists: list[ShortList] = field(default_factory=list)
     has_caseload: bool = False
+    difference: str = ""  # why the caseload and the looked-after children are not as many
     opening: str = ""
     readings: list[Reading] = field(default_factory=list)
     loads: list[IroLoad] = field(default_factory=list)
@@ -70,6 +73,7 @@ def iro(desk: Desk, reach: Reach) -> Page:
 def iro_manager(desk: Desk, reach: Reach) -> Page:
     """Children without an IRO, what is overdue, concerns that are stuck, and each IRO's load."""
     return Page(
+        difference=_difference(_scope(desk, reach)),
         lists=[
             *lists.records_to_finish(desk),
             short_list(
@@ -116,15 +120,24 @@ def responder(desk: Desk, reach: Reach) -> Page:
 
 def leader(desk: Desk, reach: Reach) -> Page:
     """What waits for this person, then the figures in words."""
-    known = known_to(desk.viewer.user.authority)
-    scope = scope_for(desk.viewer, reach, this_quarter(desk.today), desk.calendar, desk.words, known)
+    scope = _scope(desk, reach)
     readings = [BY_SLUG[slug].read(scope) for slug in HEADLINES]
     return Page(
         shows_waiting=True,
+        difference=_difference(scope),
         opening=opening(scope, readings),
         readings=readings,
         links=[Link("All figures", reverse("dashboards:figures")), Link("Caseload", reverse("dashboards:caseload"))],
     )
+
+
+def _scope(desk: Desk, reach: Reach) -> Scope:
+    known = known_to(desk.viewer.user.authority)
+    return scope_for(desk.viewer, reach, this_quarter(desk.today), desk.calendar, desk.words, known)
+
+
+def _difference(scope: Scope) -> str:
+    return difference(scope.once(tally_of_caseload), scope.say)
 
 
 def social_worker(desk: Desk, reach: Reach) -> Page:

@@ -15,7 +15,9 @@ from audit.models import AccessEvent
 from dashboards.charts import chart
 from dashboards.days import working_calendar
 from dashboards.figures import BY_SLUG, FIGURES, Figure, Part, Scope, known_to, scope_for
+from dashboards.figures.difference import difference
 from dashboards.figures.lists import exportable, table_of, values_of
+from dashboards.figures.looked_after import tally_of_caseload
 from dashboards.figures.opening import opening
 from dashboards.figures.trends import all_trends
 from dashboards.forms import PeriodForm
@@ -40,6 +42,7 @@ def figures(request: SignedInRequest) -> HttpResponse:
     query = with_query(request.GET, part=None, page=None, sort=None, dir=None) if not form.errors else "?"
     context = {
         "opening": opening(scope, readings),
+        "difference": difference(scope.once(tally_of_caseload), scope.say),
         "readings": readings,
         "definitions": [(reading, part_list(reading, query, has_lists=reach.has_lists)) for reading in readings],
         "charts": [(trend, chart(trend), numbers(trend)) for trend in all_trends(scope)],

@@ -31,6 +31,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "open_account": ["a@b.example", "A", "B", "--authority", "E1", "--role", "DIRECTOR"],
     "proclaim_holiday": ["2026-12-07", "A day of mourning"],
     "revoke_token": ["a@b.example", "--all"],
+    "withdraw_holiday": ["2026-12-07"],
 }
 
 

@@ -275,6 +275,87 @@ def test_a_chosen_period_narrows_the_page_and_its_links(seeded, head):
     assert listed.context["total"] == 1
 
 
+@pytest.mark.parametrize(
+    "named, first, last, held_in_it",
+    [
+        ("this-quarter", date(2026, 7, 1), TODAY, 4),
+        ("last-quarter", date(2026, 4, 1), date(2026, 6, 30), 1),
+        ("year-to-date", date(2026, 4, 1), TODAY, 5),
+        ("last-year", date(2025, 4, 1), date(2026, 3, 31), 0),
+    ],
+)
+def test_a_period_by_name_is_the_same_on_the_page_in_the_lists_and_in_the_file(
+    seeded, head, named, first, last, held_in_it
+):
+    page = head.get(f"{reverse('dashboards:figures')}?period={named}")
+    assert f'<option value="{named}" selected' in page.content.decode()
+    assert f"/figures/reviews-in-time/?period={named}" in page.content.decode()
+    listed = head.get(f"{reverse('dashboards:figure', args=['reviews-in-time'])}?period={named}")
+    for shown in (page, listed):
+        assert (shown.context["scope"].period.first, shown.context["scope"].period.last) == (first, last)
+    taken = head.get(f"{reverse('dashboards:download', args=['reviews-in-time'])}?period={named}")
+    in_time = next(one for one in page.context["readings"] if one.figure.slug == "reviews-in-time")
+    assert in_time.denominator == listed.context["total"] == len(rows_of(taken)) == held_in_it
+    assert f"{first}-to-{last}" in taken["Content-Disposition"]
+
+
+@pytest.mark.parametrize("named", ["this-quarter", "last-quarter", "year-to-date", "last-year"])
+def test_the_first_line_and_the_files_name_the_period(seeded, head, named):
+    said = {"year-to-date": "this year to date"}.get(named, named.replace("-", " "))
+    assert said in head.get(f"{reverse('dashboards:figures')}?period={named}").context["opening"]
+
+
+# Which rows are counted
+
+
+@pytest.mark.parametrize("role", ["head", "iro"])
+@pytest.mark.parametrize("period", [QUARTER, Period(date(2026, 4, 1), date(2026, 7, 12), "then")])
+def test_every_list_marks_the_rows_its_figure_counts(seeded, place, make_child, role, period):
+    short = make_child(care_from=date(2025, 1, 6), iro="iro")
+    Episode.objects.filter(child=short).update(legal_status="V4")
+    here = scope(place.people[role], period)
+    for figure in FIGURES:
+        numerator = {row.pk for row in listed(figure, here, figure.numerator)}
+        for part in figure.read(here).parts:
+            rows = listed(figure, here, part.slug)
+            counted = {row.pk for row in rows if row.is_counted}
+            assert counted == numerator & {row.pk for row in rows}, (figure.slug, part.slug)
+            assert figure.counted_of(here, part) == (len(counted), part.count), (figure.slug, part.slug)
+
+
+def listed(figure, here, slug):
+    found = figure.list(here, slug)
+    assert found
+    return list(found[1])
+
+
+@pytest.mark.parametrize(
+    "slug, part, heading, marks",
+    [
+        ("reviews-in-time", "all", "2 of these 4 are counted as in time", ["Not counted"] * 2 + ["Counted"] * 2),
+        ("reviews-in-time", "late", "none of these 2 is counted as in time", ["Not counted"] * 2),
+        ("reviews-in-time", "no-date", "this one is not counted as in time", ["Not counted"]),
+        ("review-up-to-date", "all", "4 of these 7 are counted as up to date", ["Not counted"] * 3 + ["Counted"] * 4),
+        ("days-late", "all", "all 2 of these are counted as held late", ["Counted"] * 2),
+        ("ratings", "unrated", "none of these 2 is counted as rated", ["Not counted"] * 2),
+        ("overdue-reviews", "all", "this one is counted as overdue", ["Counted"]),
+        ("open-escalations", "all", "all 2 of these are counted as open", ["Counted"] * 2),
+        ("iro-posts", "all", "all 2 of these are counted as filled", ["Counted"] * 2),
+        ("caseload-per-fte", "unallocated", "this one is not counted as allocated looked-after children", None),
+        ("children-looked-after", "all", "all 7 of these are counted as looked-after children", ["Counted"] * 7),
+    ],
+)
+def test_a_list_says_how_many_it_counts_and_which_on_the_page_and_in_the_file(
+    seeded, head, slug, part, heading, marks
+):
+    page = head.get(f"{reverse('dashboards:figure', args=[slug])}?part={part}&sort=counted")
+    assert heading in page.content.decode()
+    column = f"Counted as {heading.split(' counted as ')[1]}"
+    assert column in page.content.decode()
+    rows = rows_of(head.get(f"{reverse('dashboards:download', args=[slug])}?part={part}&sort=counted"))
+    assert [row[column] for row in rows] == (marks or ["Not counted"])
+
+
 @pytest.mark.parametrize("address", ["figures/nothing/", "figures/reviews-in-time/?part=nothing"])
 def test_an_unknown_figure_or_part_is_not_found(seeded, head, address):
     assert head.get(f"/{address}").status_code == 404

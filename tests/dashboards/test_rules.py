@@ -38,6 +38,14 @@ def test_the_year_begins_on_the_first_of_april(today):
     assert 0 <= (today - start).days < 366
 
 
+@given(DAYS)
+def test_last_year_is_the_whole_one_before_and_this_year_runs_to_today(today):
+    before, now = rules.last_year(today), rules.year_to_date(today)
+    assert (before.first.month, before.first.day, before.last.month, before.last.day) == (4, 1, 3, 31)
+    assert before.last + rules.ONE_DAY == now.first <= today == now.last
+    assert 365 <= (now.first - before.first).days <= 366
+
+
 @given(DAYS, st.integers(1, 24))
 def test_month_ends_are_in_order_and_end_with_the_day(last, count):
     ends = rules.month_ends(last, count)
