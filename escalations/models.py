@@ -62,7 +62,7 @@ class Stage(models.Model):
     @property
     def role_name(self) -> str:
         """Who answers, inside a sentence: "team manager", "social worker or team manager"."""
-        return " or ".join(roles.called(code) for code in self.responder_roles)
+        return roles.any_of(self.responder_roles)
 
     @property
     def description(self) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from accounts.roles import any_of
 from timescales import FORMAL_RESOLUTION
 from timescales.refusals import Conflict, Refused
 
@@ -26,6 +27,11 @@ class Rung(NamedTuple):
     working_days: int
     is_formal: bool = True
     sign_off: str = ""
+
+    @property
+    def role_name(self) -> str:
+        """Who answers, inside a sentence."""
+        return any_of(self.responder_roles)
 
 
 @dataclass(frozen=True)
