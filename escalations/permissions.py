@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.access import can
 from accounts.models import Holding, User
-from accounts.roles import BY_CODE, RESPONDERS, ChildPermission, Permission, Scope, overseers, roles_granting
+from accounts.roles import BY_CODE, RESPONDERS, ChildPermission, Scope, overseers, roles_granting
 from accounts.viewers import Viewer
 from children.models import Allocation, Child, TeamAllocation
 
@@ -80,16 +80,6 @@ def people_round(child: Child) -> dict[str, list[str]]:
         if _reaches(holding, team):
             found.setdefault(holding.post.role, []).append(str(holding.user))
     return found
-
-
-def may_set_ladder(viewer: Viewer) -> bool:
-    """Whether this person sets the ladder of their authority."""
-    return viewer.permits(Permission.MANAGE_PRACTICE)
-
-
-def may_read_ladders(viewer: Viewer) -> bool:
-    """Whether this person may see how the ladder is set."""
-    return may_set_ladder(viewer) or viewer.permits(Permission.MANAGE_STRUCTURE)
 
 
 def may_answer(viewer: Viewer, step: Step) -> bool:

@@ -116,7 +116,7 @@ def _row_fields(number: int) -> dict[str, forms.Field]:
             label="Working days to answer",
             called=f"the working days of {called}",
             help_text=f"1 to {LONGEST_STAGE}.",
-            max_length=3,
+            max_length=20,
             required=False,
             widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
         ),

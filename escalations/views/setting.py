@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.permissions import may_read_practice, may_set_practice
 from accounts.requests import SignedInRequest, viewer_in
 from screens.components import Link
 from screens.errors import conflict
@@ -22,7 +23,6 @@ from ..examples import BY_CODE, EXAMPLES
 from ..explaining import what_a_ladder_means
 from ..forms.ladders import LadderForm, initial_of, with_row_added, without_row
 from ..models import Ladder
-from ..permissions import may_read_ladders, may_set_ladder
 
 CONTROLS = ("csrfmiddlewaretoken", "seen", "shown", "do", "remove")
 CURRENT = "current"
@@ -34,7 +34,7 @@ MAY_NOT_SET = "An IRO manager sets the ladder."
 def ladders(request: SignedInRequest) -> HttpResponse:
     """The ladder in force, one to come, those of before, and what a new one may start from."""
     viewer = viewer_in(request)
-    if not may_read_ladders(viewer):
+    if not may_read_practice(viewer):
         raise PermissionDenied(MAY_NOT_SET)
     every = list(Ladder.objects.of_authority(viewer.user.authority_id))
     begun = [ladder for ladder in every if ladder.starts_on <= viewer.on]
@@ -43,7 +43,7 @@ def ladders(request: SignedInRequest) -> HttpResponse:
         "earlier": begun[1:],
         "to_come": [ladder for ladder in every if ladder.starts_on > viewer.on],
         "examples": EXAMPLES,
-        "may_set": may_set_ladder(viewer),
+        "may_set": may_set_practice(viewer),
     }
     return render(request, "escalations/ladders.html", context)
 
@@ -53,7 +53,7 @@ def ladders(request: SignedInRequest) -> HttpResponse:
 def set_ladder(request: SignedInRequest) -> HttpResponse:
     """The rungs of a new ladder; what it would mean is read before it is saved."""
     viewer = viewer_in(request)
-    if not may_set_ladder(viewer):
+    if not may_set_practice(viewer):
         raise PermissionDenied(MAY_NOT_SET)
     if request.method != "POST":
         return _page(request, LadderForm(on=viewer.on, initial=_initial(request)), _newest(request))
@@ -152,7 +152,7 @@ def _overtaken(request: SignedInRequest, form: LadderForm, overtaken: Conflict) 
 def withdraw_ladder(request: SignedInRequest, number: int) -> HttpResponse:
     """Take back a ladder that has not begun."""
     viewer = viewer_in(request)
-    if not may_set_ladder(viewer):
+    if not may_set_practice(viewer):
         raise PermissionDenied(MAY_NOT_SET)
     ladder = get_object_or_404(Ladder.objects.of_authority(viewer.user.authority_id), pk=number)
     if request.method == "POST":

@@ -66,6 +66,9 @@ SIGNED_IN = {
     "escalations:ladders": Row((P.MANAGE_STRUCTURE, P.MANAGE_PRACTICE)),
     "escalations:set_ladder": Row(P.MANAGE_PRACTICE),
     "escalations:withdraw_ladder": Row(P.MANAGE_PRACTICE, "", (404,)),
+    # margins, words, what a rating leads to
+    "duties:practice": Row((P.MANAGE_STRUCTURE, P.MANAGE_PRACTICE)),
+    "duties:set_practice": Row(P.MANAGE_PRACTICE),
     # children
     "children:people": of("child"),
     "children:allocate": of("child", C.ALLOCATE),

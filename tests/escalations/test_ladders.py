@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from accounts.services import leave_post
@@ -18,7 +19,7 @@ from tests.escalations.conftest import RUNGS
 from tests.reviews.conftest import browser
 from timescales.refusals import Conflict, Refused
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_the_desk")]
+pytestmark = pytest.mark.django_db
 LATER = TODAY + timedelta(days=14)
 SET = "escalations:set_ladder"
 # Shapes that councils have: who answers together, the IRO manager for the service, longer than guidance.
@@ -39,6 +40,12 @@ SHAPES = {
         Rung("3", ("DIRECTOR",), 7),
     ),
 } | {example.code: example.rungs for example in EXAMPLES}
+
+
+@pytest.fixture(autouse=True)
+def _clock():
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @pytest.fixture
