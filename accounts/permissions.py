@@ -10,6 +10,16 @@ def may_manage_accounts(viewer: Viewer) -> bool:
     return viewer.permits(Permission.MANAGE_ACCOUNTS)
 
 
+def may_set_practice(viewer: Viewer) -> bool:
+    """Whether this person decides what is practice: the ladder, margins, words, what a rating leads to."""
+    return viewer.permits(Permission.MANAGE_PRACTICE)
+
+
+def may_read_practice(viewer: Viewer) -> bool:
+    """Whether this person may read what has been decided; whoever keeps the structure may too."""
+    return may_set_practice(viewer) or viewer.permits(Permission.MANAGE_STRUCTURE)
+
+
 def may_change(user: User, account: User) -> bool:
     """Nobody closes their own account or gives themselves a post."""
     return user.pk != account.pk

@@ -4,6 +4,7 @@ A role is held through a post. Its scope says whose children it reaches; its chi
 be done with a record it reaches; its wider permissions open pages that are about no single child.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -41,6 +42,8 @@ class Permission(StrEnum):
     MANAGE_RETURNS = "manage_returns"  # imports and the data-quality list, by reference
     READ_ACCESS_LOG = "read_access_log"  # who looked at what
     MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_STRUCTURE = "manage_structure"  # services, teams, holidays; reads what MANAGE_PRACTICE sets
+    MANAGE_PRACTICE = "manage_practice"  # the ladder, what ratings mean and lead to, margins, words, lists
     USE_API = "use_api"
 
 
@@ -92,8 +95,8 @@ ROLES = (
         "IRO manager",
         "Runs the IRO service: allocates children, steps into reviews and {escalations}, reads its figures.",
         Scope.AUTHORITY,
-        READING | {C.SCHEDULE, C.RECORD, C.MARK, C.ESCALATE, C.ALLOCATE, C.EXPORT},
-        frozenset({P.VIEW_FIGURES, P.READ_ACCESS_LOG, P.MANAGE_RETURNS, P.USE_API}),
+        READING | {C.SCHEDULE, C.RECORD, C.MARK, C.ESCALATE, C.RESPOND, C.ALLOCATE, C.EXPORT},
+        frozenset({P.VIEW_FIGURES, P.READ_ACCESS_LOG, P.MANAGE_RETURNS, P.MANAGE_PRACTICE, P.USE_API}),
         9,
         allocated_as="IRO",
         oversees=True,
@@ -103,7 +106,7 @@ ROLES = (
         "Social worker",
         "Works with the children allocated to them and says what came of what their reviews decided.",
         Scope.ALLOCATED,
-        READING | {C.MARK},
+        READING | {C.RESPOND, C.MARK},
         frozenset({P.USE_API}),
         30,
         is_of_a_team=True,
@@ -160,6 +163,16 @@ ROLES = (
         manages_cases=True,
     ),
     Role(
+        "CHIEF_EXECUTIVES_OFFICE",
+        "Chief executive's office",
+        "Answers {escalations} that reach the chief executive.",
+        Scope.AUTHORITY,
+        frozenset({C.VIEW, C.READ_RECORD, C.RESPOND}),
+        frozenset(),
+        12,
+        manages_cases=True,
+    ),
+    Role(
         "BUSINESS_SUPPORT",
         "Business support",
         "Books reviews and sends invitations; sees names and dates, never what a record says.",
@@ -210,7 +223,7 @@ ROLES = (
         "Opens and closes accounts; sees no child.",
         Scope.NONE,
         frozenset(),
-        frozenset({P.MANAGE_ACCOUNTS}),
+        frozenset({P.MANAGE_ACCOUNTS, P.MANAGE_STRUCTURE}),
         45,
     ),
 )
@@ -226,6 +239,11 @@ def called(code: str) -> str:
         return code if code == "IRO" else code.replace("_", " ").lower()
     name = BY_CODE[code].name
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def any_of(codes: Iterable[str]) -> str:
+    """Several roles inside a sentence, any one of them: "social worker or team manager"."""
+    return " or ".join(called(code) for code in codes)
 
 
 def roles_granting(permission: ChildPermission | str) -> frozenset[str]:

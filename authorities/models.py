@@ -1,9 +1,12 @@
 """Local authorities, their services and teams, and what each has decided for itself."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+
+from audit.constraints import pair
 
 from .querysets import AuthorityQuerySet, CalendarDayQuerySet, PolicyQuerySet
 
@@ -51,6 +54,9 @@ class Policy(models.Model):
     response_due_soon_days = models.PositiveSmallIntegerField(default=2)
     is_rag_linked_to_ladder = models.BooleanField(default=False)
     words = models.JSONField(default=dict, blank=True)
+    why = models.TextField(blank=True, db_default="")
+    decided_at = models.DateTimeField(null=True, blank=True)  # null: with the authority itself, by a command
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
 
     objects = PolicyQuerySet.as_manager()
 
@@ -58,6 +64,7 @@ class Policy(models.Model):
         verbose_name_plural = "policies"
         constraints = [
             models.UniqueConstraint(fields=["authority", "starts_on"], name="one_policy_from_a_day"),
+            models.CheckConstraint(condition=pair("decided_at", "decided_by"), name="policy_decided_at_by"),
         ]
 
     @property

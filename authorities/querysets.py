@@ -1,7 +1,7 @@
 """Named reads of authorities and their policies."""
 
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, FilteredRelation, Q
@@ -27,6 +27,14 @@ class AuthorityQuerySet(models.QuerySet):
 
 class PolicyQuerySet(models.QuerySet[Policy]):
     """Reads of dated policies."""
+
+    def newest(self, authority_id: int) -> Policy | None:
+        """The policy decided last, whether it has begun or not."""
+        return self.filter(authority_id=authority_id).order_by("-pk").first()
+
+    def of_authority(self, authority_id: int) -> Self:
+        """Every policy of an authority with who decided it, the latest first."""
+        return self.filter(authority_id=authority_id).select_related("decided_by").order_by("-starts_on")
 
     def in_force(self, authority_id: int, on: date) -> Policy:
         """The policy of the authority in force that day.

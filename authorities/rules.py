@@ -1,5 +1,7 @@
-"""What may be proclaimed a holiday or taken back, from plain values, and the refusals."""
+"""What may be proclaimed a holiday or taken back, what an authority may decide, and the refusals: plain values."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from timescales import OutsideCalendar, WorkingCalendar
@@ -44,3 +46,49 @@ def _why_not_working(day: date, calendar: WorkingCalendar) -> str | None:
 def _check_lately(day: date, today: date) -> None:
     if day < today - ENTERED_WITHIN:
         raise Refused(f"{in_words(day)} is more than a year ago. Check the year.", "day")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A margin as it is asked for, and the working days it may be. None may lengthen what the law sets."""
+
+    asked: str
+    least: int
+    most: int
+
+
+# By the column of the policy. The law's own limits stand in `timescales`; these only say how long before them.
+MARGINS = {
+    "booking_buffer_days": Asked("How long before its due date is a review best held?", 0, 15),
+    "first_unbooked_after_days": Asked("How long after care begins should a first review be booked?", 1, 15),
+    "later_unbooked_before_days": Asked("How long before its due date should a later review be booked?", 1, 60),
+    "first_due_soon_days": Asked("How long before its due date is a first review due soon?", 1, 15),
+    "later_due_soon_days": Asked("How long before its due date is a later review due soon?", 1, 60),
+    "response_due_soon_days": Asked("How long before its due date is an answer due soon?", 0, 15),
+}
+
+
+@dataclass(frozen=True)
+class PolicyDecided:
+    """A policy as an authority decides on it: from when, its margins by column, its words, and why."""
+
+    starts_on: date
+    margins: Mapping[str, int | None]  # None: what was typed is no number
+    is_rag_linked_to_ladder: bool
+    words: Mapping[str, str] = field(default_factory=dict)
+    why: str = ""
+
+
+def check_policy(decided: PolicyDecided, on: date) -> None:
+    """Refuse a policy from a past day, which would make other what people were told then; a margin out of bounds;
+    and one without its reason."""
+    if decided.starts_on < on:
+        raise Refused(f"{in_words(decided.starts_on)} is past. Choose today or a later day.", "starts_on")
+    for name, margin in MARGINS.items():
+        days = decided.margins[name]
+        if days is None or not margin.least <= days <= margin.most:
+            raise Refused(f"{margin.asked} Give {margin.least} to {margin.most} working days.", name)
+    if any("{" in word or "}" in word for word in decided.words.values()):
+        raise Refused("A word may not hold { or }.")
+    if not decided.why.strip():
+        raise Refused("Say why it is changed.", "why")

@@ -4,7 +4,7 @@
 what its reader may not see.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -132,12 +132,15 @@ class _Look:
         """Who owes it, by name: never the child."""
         if duty.owed_by:
             return str(duty.owed_by)
-        posts = [self._post(role) for role in duty.owed_by_roles]
+        posts = self._posts(duty.owed_by_roles)
         named = {name.casefold() for role in duty.owed_by_roles for name in self.names.get(role, ())}
         known = named | {called(role).casefold() for role in duty.owed_by_roles}
         if not duty.owed_by_words or duty.owed_by_words.casefold() in known:
-            return " or ".join(posts)
-        return f"{duty.owed_by_words}; {' or '.join(posts)} answers for it" if posts else duty.owed_by_words
+            return posts
+        return f"{duty.owed_by_words}; {posts} answers for it" if posts else duty.owed_by_words
+
+    def _posts(self, roles: Iterable[str]) -> str:
+        return " or ".join(self._post(role) for role in roles)
 
     def _post(self, role: str) -> str:
         held = " or ".join(self.names.get(role, ()))
@@ -161,10 +164,10 @@ class _Look:
             elif row.response_due_on < self.today:
                 left = days_left(row.response_due_on, self.today, self.calendar)
                 said = f"the answer was due by {day(row.response_due_on)}, {left}."
-                yield Risk(what, said, url, self._post(row.stage.responder_role))
+                yield Risk(what, said, url, self._posts(row.stage.responder_roles))
             else:
                 said = f"open: an answer is due by {day(row.response_due_on)}."
-                yield Risk(what, said, url, self._post(row.stage.responder_role))
+                yield Risk(what, said, url, self._posts(row.stage.responder_roles))
 
     def _no_iro(self) -> Iterator[Risk]:
         if not self.names.get(Allocation.Kind.IRO) and self.child.care_periods.open().exists():

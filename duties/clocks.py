@@ -1,5 +1,6 @@
 """What dates a duty: the authority's policy and the working calendar, read once however many are dated."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
@@ -9,6 +10,7 @@ from timescales import NOT_KNOWN, WorkingCalendar
 
 from . import rules
 from .kinds import find
+from .models import Duty
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,19 @@ class Clock:
         if key not in self.known:
             self.known[key] = self._work_out(kind, rule, runs_from_on, allowed)
         return self.known[key]
+
+    def moving(self, duties: Iterable[Duty]) -> Iterator[tuple[Duty, rules.Dates]]:
+        """Of these duties, those whose stored dates it works out anew, each with its new ones; nothing is changed.
+
+        One whose kind or rule the table has no more keeps its dates.
+        """
+        for duty in duties:
+            kind = find(duty.kind)
+            if kind is None or kind.rule(duty.rule) is None:
+                continue
+            dates = self.dates(duty.kind, duty.rule, duty.runs_from_on, duty.allowed)
+            if any(getattr(duty, name) != day for name, day in dates.columns().items()):
+                yield duty, dates
 
     def _work_out(self, kind: str, rule: str, runs_from_on: date | None, allowed: int | None) -> rules.Dates:
         if rule == NOT_KNOWN or runs_from_on is None:

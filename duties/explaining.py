@@ -1,8 +1,13 @@
-"""Why a duty is due when it is, and what another day would mean; nothing is changed by asking."""
+"""Why a duty is due when it is, what another day would mean, or another policy; nothing is changed by asking."""
 
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from authorities.models import Authority, CalendarDay, Policy
+from authorities.rules import PolicyDecided
+from authorities.services import columns_of
 from children.models import CarePeriod
 from timescales import OutsideCalendar, Rule, Working, days_late, due
 from timescales.refusals import Refused
@@ -11,6 +16,7 @@ from timescales.words import counted, in_words
 from .clocks import Clock
 from .kinds import find
 from .models import Duty
+from .rules import STORED_DATES, Dates, is_to_arrange
 
 
 @dataclass(frozen=True)
@@ -103,3 +109,50 @@ def _about_next(duty: Duty, following: Working | None) -> list[str]:
         f"Its last working day is {in_words(following.last_safe_on)}; book it for {in_words(following.book_by_on)}"
         " or earlier.",
     ]
+
+
+def what_a_policy_means(authority: Authority, decided: PolicyDecided, on: date) -> list[str]:
+    """What would be otherwise if it began today, by the same working that dates what is owed when it begins."""
+    clock = Clock(Policy(**columns_of(authority, decided)), CalendarDay.objects.working_calendar())
+    moving = list(clock.moving(Duty.objects.dated().filter(authority=authority)))
+    moved = sum(duty.due_on != dates.due_on for duty, dates in moving)
+    when = "today" if decided.starts_on <= on else f"on {in_words(decided.starts_on)}, by itself"
+    return [
+        f"It takes effect {when}. Counted by what is owed now:",
+        f"{counted(moved, 'due date')} {'moves' if moved == 1 else 'move'}. The law's limits stay as they are.",
+        *_changing(moving, on, _is_due_soon, "due soon"),
+        *_changing(moving, on, _is_to_be_booked, "to be booked"),
+    ]
+
+
+def _changing(
+    moving: Sequence[tuple[Duty, Dates]], on: date, is_so: Callable[[Duty, Dates, date], bool], so: str
+) -> Iterator[str]:
+    """How many of each kind come to be so, and how many are so no more."""
+    begin: Counter[str] = Counter()
+    end: Counter[str] = Counter()
+    for duty, dates in moving:
+        stored = Dates(*(getattr(duty, name) for name in STORED_DATES))
+        was, will = is_so(duty, stored, on), is_so(duty, dates, on)
+        begin[duty.kind] += will and not was
+        end[duty.kind] += was and not will
+    yield from (f"{how_many} {verb} {so}, and alerts say so." for how_many, verb in _each(begin, "becomes", "become"))
+    yield from (f"{how_many} {verb} {so} no longer." for how_many, verb in _each(end, "is", "are"))
+
+
+def _each(counts: Counter[str], one: str, several: str) -> Iterator[tuple[str, str]]:
+    for code, number in sorted(counts.items()):
+        kind = find(code)
+        if number and kind:
+            yield counted(number, kind.words), one if number == 1 else several
+
+
+def _is_due_soon(duty: Duty, dates: Dates, on: date) -> bool:
+    if dates.due_on is None or dates.due_soon_on is None:
+        return False
+    is_work = duty.planned_for_on is None or duty.planned_for_on < on
+    return is_work and dates.due_soon_on <= on <= dates.due_on
+
+
+def _is_to_be_booked(duty: Duty, dates: Dates, on: date) -> bool:
+    return is_to_arrange(duty.planned_for_on, dates.plan_by_on, on)

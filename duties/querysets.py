@@ -117,6 +117,10 @@ class DutyQuerySet(VisibleQuerySet):
         """Neither met nor closed."""
         return self.filter(**IS_OPEN)
 
+    def dated(self) -> Self:
+        """Open, with a due date."""
+        return self.open().filter(due_on__isnull=False)
+
     def of(self, child_id: int) -> Self:
         """Of one child."""
         return self.filter(child=child_id)

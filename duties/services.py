@@ -10,7 +10,8 @@ from django.db import transaction
 from accounts.models import User
 from audit.services import record_event
 from authorities.models import Authority
-from authorities.services import add_holiday, remove_holiday
+from authorities.rules import PolicyDecided, check_policy
+from authorities.services import add_holiday, add_policy, remove_holiday
 from children.models import Child
 
 from . import rules
@@ -133,13 +134,12 @@ def redate(*, authority_id: int, on: date, at: datetime, by: User | None = None)
     many changed, each told of by a business event; dating twice changes nothing, and then locks nothing either.
     """
     clock = Clock.of(authority_id, on)
-    rows = Duty.objects.filter(authority_id=authority_id, due_on__isnull=False).open()
-    moved = [duty for duty in rows if _moved(duty, clock)]
-    changed = _locked(moved)
-    for duty in changed:
-        _date_again(duty, clock, by, at)
-    Duty.objects.bulk_update(changed, rules.STORED_DATES, batch_size=BATCH)
-    return len(changed)
+    open_now = Duty.objects.dated().filter(authority_id=authority_id)
+    moving = list(clock.moving(_locked([duty for duty, _ in clock.moving(open_now)])))
+    for duty, dates in moving:
+        _date_again(duty, dates, by, at)
+    Duty.objects.bulk_update([duty for duty, _ in moving], rules.STORED_DATES, batch_size=BATCH)
+    return len(moving)
 
 
 @transaction.atomic
@@ -170,6 +170,20 @@ def _redate_everywhere(on: date, at: datetime, by: User | None) -> dict[str, int
     return {code: redate(authority_id=pk, on=on, at=at, by=by) for pk, code in authorities}
 
 
+@transaction.atomic
+def decide_policy(
+    *, authority: Authority, decided: PolicyDecided, seen: int | None, by: User, at: datetime, on: date
+) -> int:
+    """An authority decides its margins, words and what a rating leads to, from today or a later day on.
+
+    What begins today dates every open duty again in the same act, what begins later on its day (`tasks.redate`): how
+    many changed. Raises Refused as `authorities.rules.check_policy` and where another begins that day, Conflict.
+    """
+    check_policy(decided, on)
+    add_policy(authority=authority, decided=decided, seen=seen, by=by, at=at)
+    return redate(authority_id=authority.pk, on=on, at=at, by=by) if decided.starts_on <= on else 0
+
+
 def _locked(duties: Sequence[Duty]) -> list[Duty]:
     """Those of them that are still open, as they stand now: their children locked first, as whoever acts does."""
     children = Child.objects.filter(pk__in={duty.child_id for duty in duties}).order_by("pk")
@@ -178,20 +192,9 @@ def _locked(duties: Sequence[Duty]) -> list[Duty]:
     return list(rows.select_for_update(no_key=True))
 
 
-def _moved(duty: Duty, clock: Clock) -> bool:
-    kind = find(duty.kind)
-    if kind is None or kind.rule(duty.rule) is None:
-        return False
-    return any(getattr(duty, name) != day for name, day in _dates(duty, clock).items())
-
-
-def _dates(duty: Duty, clock: Clock) -> dict[str, date | None]:
-    return clock.dates(duty.kind, duty.rule, duty.runs_from_on, duty.allowed).columns()
-
-
-def _date_again(duty: Duty, clock: Clock, by: User | None, at: datetime) -> None:
+def _date_again(duty: Duty, dates: rules.Dates, by: User | None, at: datetime) -> None:
     was_due_on = duty.due_on
-    for name, day in _dates(duty, clock).items():
+    for name, day in dates.columns().items():
         setattr(duty, name, day)
     record_event(
         verb="duty.redated",

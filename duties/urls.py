@@ -5,4 +5,8 @@ from django.urls import path
 from . import views
 
 app_name = "duties"
-urlpatterns = [path("duties/<uuid:uuid>/", views.duty, name="duty")]
+urlpatterns = [
+    path("settings/practice/", views.practice, name="practice"),
+    path("settings/practice/set/", views.set_practice, name="set_practice"),
+    path("duties/<uuid:uuid>/", views.duty, name="duty"),
+]

@@ -4,6 +4,7 @@ import uuid
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -23,28 +24,36 @@ class Ladder(models.Model):
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="ladders")
     starts_on = models.DateField()
     name = models.CharField(max_length=120, default="Local resolution")
+    why_longer = models.TextField(blank=True, db_default="")  # than guidance has the formal stages take
+    decided_at = models.DateTimeField(null=True, blank=True)  # null: by a command or the demonstration
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
 
     objects = LadderQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["authority", "starts_on"], name="one_ladder_from_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "starts_on"], name="one_ladder_from_a_day"),
+            models.CheckConstraint(condition=pair("decided_at", "decided_by"), name="ladder_decided_at_by"),
+        ]
 
 
 class Stage(models.Model):
-    """A rung: who answers there, and within how many working days."""
+    """A rung: who answers there, any one of them, and within how many working days."""
 
     ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="stages")
     position = models.PositiveSmallIntegerField()  # 0 is the lowest
     name = models.CharField(max_length=80)
-    responder_role = models.CharField(max_length=30, choices=roles.RESPONDERS)
+    responder_roles = ArrayField(models.CharField(max_length=30), default=list, db_default=[])
     working_days = models.PositiveSmallIntegerField()
     is_formal = models.BooleanField(default=True)
+    sign_off = models.CharField(max_length=120, blank=True, db_default="")  # asked for before it: advice, no bar
 
     class Meta:
         ordering = ["ladder", "position"]
         constraints = [
             models.UniqueConstraint(fields=["ladder", "position"], name="one_stage_per_position"),
             models.CheckConstraint(condition=Q(working_days__gte=1), name="stage_has_days"),
+            models.CheckConstraint(condition=~Q(responder_roles=[]), name="stage_asks_somebody"),
         ]
 
     def __str__(self) -> str:
@@ -52,9 +61,8 @@ class Stage(models.Model):
 
     @property
     def role_name(self) -> str:
-        """Who answers, inside a sentence: "team manager", "director of children's services"."""
-        name = roles.BY_CODE[self.responder_role].name
-        return name[:1].lower() + name[1:]
+        """Who answers, inside a sentence: "team manager", "social worker or team manager"."""
+        return roles.any_of(self.responder_roles)
 
     @property
     def description(self) -> str:

@@ -12,7 +12,7 @@ from accounts.viewers import Viewer
 from children.models import Allocation, Child, TeamAllocation
 
 from .models import Escalation, Ladder, Response, Stage, Step
-from .querysets import holdings_asked, live_team
+from .querysets import RESPONDING, holdings_reaching, live_team, live_worker
 
 
 def may_read(viewer: Viewer, child: Child) -> bool:
@@ -53,15 +53,18 @@ def responders(step: Step) -> QuerySet[User]:
 
     Without the one who raised the concern, since nobody answers what they raised.
     """
-    asked = holdings_asked(step.stage.responder_role, live_team(step.child_id), step.authority_id)
-    people = User.objects.filter(pk__in=asked.values("user")).exclude(pk=step.escalation.raised_by_id)
-    return people.order_by("last_name", "first_name", "pk")
+    return _asked_at(step.stage, step.child_id, step.authority_id).exclude(pk=step.escalation.raised_by_id)
 
 
 def people_at(stage: Stage, child: Child) -> list[User]:
     """The people a stage would ask about this child, before any concern is raised."""
-    asked = holdings_asked(stage.responder_role, live_team(child.pk), child.authority_id)
-    return list(User.objects.filter(pk__in=asked.values("user")).order_by("last_name", "first_name", "pk"))
+    return list(_asked_at(stage, child.pk, child.authority_id))
+
+
+def _asked_at(stage: Stage, child_id: int, authority_id: int) -> QuerySet[User]:
+    reaching = holdings_reaching(live_team(child_id), live_worker(child_id), authority_id)
+    asked = reaching.filter(post__role__in=stage.responder_roles)
+    return User.objects.filter(pk__in=asked.values("user")).order_by("last_name", "first_name", "pk")
 
 
 def people_round(child: Child) -> dict[str, list[str]]:
@@ -70,7 +73,8 @@ def people_round(child: Child) -> dict[str, list[str]]:
     for allocation in child.allocations.live().select_related("user"):
         found.setdefault(allocation.kind, []).append(str(allocation.user))
     held = Holding.objects.live().filter(post__authority=child.authority_id, user__is_active=True)
-    asked = held.filter(post__role__in=[code for code, _ in RESPONDERS] + sorted(overseers()))
+    answering = {code for code, _ in RESPONDERS} | overseers()
+    asked = held.filter(post__role__in=answering)
     team = _live_teams({child.pk}).get(child.pk)
     for holding in asked.select_related("post", "user").order_by("user__last_name", "user__first_name", "user"):
         if _reaches(holding, team):
@@ -100,17 +104,22 @@ def why_not_answer(viewer: Viewer, step: Step) -> str | None:
 
 
 def responders_of(escalations: Iterable[Escalation]) -> dict[int, list[User]]:
-    """Who is asked now in each escalation of a page, by its key, in two queries however many there are."""
+    """Who is asked now in each escalation of a page, by its key: three queries however many there are.
+
+    The third only where a rung asks those allocated to the child.
+    """
     rows = list(escalations)
+    roles = {role for row in rows for role in row.stage.responder_roles}
     teams = _live_teams({row.child_id for row in rows})
+    workers = _live_workers({row.child_id for row in rows}, roles.intersection(RESPONDING[Scope.ALLOCATED]))
     holdings = list(
         Holding.objects.live()
-        .filter(post__role__in={row.stage.responder_role for row in rows}, user__is_active=True)
+        .filter(post__role__in=roles, user__is_active=True)
         .filter(post__authority__in={row.authority_id for row in rows})
         .select_related("post", "user")
         .order_by("user__last_name", "user__first_name", "user")
     )
-    return {row.pk: _asked(row, teams.get(row.child_id), holdings) for row in rows}
+    return {row.pk: _asked(row, teams.get(row.child_id), workers, holdings) for row in rows}
 
 
 def with_whom(stage: Stage, people: Iterable[User]) -> str:
@@ -127,14 +136,29 @@ def _live_teams(child_ids: set[int]) -> dict[int, tuple[int, int | None]]:
 TEAM_KEYS = ("child_id", "team_id", "team__service_id")
 
 
-def _asked(row: Escalation, team: tuple[int, int | None] | None, holdings: list[Holding]) -> list[User]:
+def _live_workers(child_ids: set[int], kinds: set[str]) -> set[tuple[int, int, str]]:
+    """Child, person and kind of each live allocation of these kinds; no query where no kind is asked."""
+    if not kinds:
+        return set()
+    return set(Allocation.objects.live().filter(child__in=child_ids, kind__in=kinds).values_list(*WORKER_KEYS))
+
+
+WORKER_KEYS = ("child_id", "user_id", "kind")
+
+
+def _asked(
+    row: Escalation,
+    team: tuple[int, int | None] | None,
+    workers: set[tuple[int, int, str]],
+    holdings: list[Holding],
+) -> list[User]:
     found = [
         holding.user
         for holding in holdings
-        if holding.post.role == row.stage.responder_role
+        if holding.post.role in row.stage.responder_roles
         and holding.post.authority_id == row.authority_id
         and holding.user_id != row.raised_by_id
-        and _reaches(holding, team)
+        and (_reaches(holding, team) or (row.child_id, holding.user_id, holding.post.role) in workers)
     ]
     return list(dict.fromkeys(found))
 
@@ -144,7 +168,7 @@ def _reaches(holding: Holding, team: tuple[int, int | None] | None) -> bool:
     scope = BY_CODE[post.role].scope
     if scope is Scope.AUTHORITY:
         return True
-    if team is None:
+    if team is None or scope is Scope.ALLOCATED:
         return False
     key = post.team_id if scope is Scope.TEAM else post.service_id
     return key is not None and key == team[0 if scope is Scope.TEAM else 1]

@@ -6,21 +6,25 @@ What is fetched beside a row is handed in, so that this module need not know the
 from datetime import date
 from typing import Any, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from accounts.models import Holding
 from accounts.roles import BY_CODE, RESPONDERS, ChildPermission, Scope
 from accounts.viewers import Viewer
-from children.models import TeamAllocation
+from children.models import Allocation, TeamAllocation
 from children.querysets import VisibleQuerySet
 from duties.models import Duty
 from duties.querysets import WithDutyQuerySet
 
-RESPONDING = {
-    scope: [code for code, _ in RESPONDERS if BY_CODE[code].scope is scope]
-    for scope in (Scope.TEAM, Scope.SERVICE, Scope.AUTHORITY)
-}
+RESPONDING = {scope: [code for code, _ in RESPONDERS if BY_CODE[code].scope is scope] for scope in Scope}
+
+
+# The roles that the rung of an outer row asks.
+ROLES_OF_STAGE = ExpressionWrapper(
+    OuterRef("stage__responder_roles"), output_field=ArrayField(models.CharField(max_length=30))
+)
 
 
 def live_team(child: Any) -> QuerySet[TeamAllocation]:
@@ -28,13 +32,20 @@ def live_team(child: Any) -> QuerySet[TeamAllocation]:
     return TeamAllocation.objects.filter(child=child, ends_on__isnull=True)
 
 
-def holdings_asked(role: Any, team: QuerySet[TeamAllocation], authority: Any) -> QuerySet[Holding]:
-    """Live holdings of the posts a rung asks: its role, in a post that reaches the child's team."""
+def live_worker(child: Any) -> QuerySet[Allocation]:
+    """Those allocated to a child now who hold the post in hand, as its role is allocated; `child` as above."""
+    return Allocation.objects.live().filter(child=child, user=OuterRef("user"), kind=OuterRef("post__role"))
+
+
+def holdings_reaching(
+    team: QuerySet[TeamAllocation], worker: QuerySet[Allocation], authority: Any
+) -> QuerySet[Holding]:
+    """Live holdings of the posts that answer concerns and reach a child, whatever a rung asks."""
     return Holding.objects.live().filter(
         Q(post__role__in=RESPONDING[Scope.TEAM], post__team__in=team.values("team"))
         | Q(post__role__in=RESPONDING[Scope.SERVICE], post__service__in=team.values("team__service"))
-        | Q(post__role__in=RESPONDING[Scope.AUTHORITY]),
-        post__role=role,
+        | Q(post__role__in=RESPONDING[Scope.AUTHORITY])
+        | Q(Exists(worker), post__role__in=RESPONDING[Scope.ALLOCATED]),
         post__authority=authority,
         user__is_active=True,
     )
@@ -46,6 +57,15 @@ class LadderQuerySet(models.QuerySet[Any]):
     def in_force(self, authority_id: int, on: date) -> Any:
         """The authority's ladder in force that day, if it has one."""
         return self.filter(authority_id=authority_id, starts_on__lte=on).order_by("-starts_on").first()
+
+    def newest(self, authority_id: int) -> Any:
+        """The ladder set last, whether it has begun or not, if there is one."""
+        return self.filter(authority_id=authority_id).order_by("-pk").first()
+
+    def of_authority(self, authority_id: int) -> Self:
+        """Every ladder of an authority with its rungs, the latest first: two queries."""
+        found = self.filter(authority_id=authority_id).order_by("-starts_on")
+        return found.select_related("decided_by").prefetch_related("stages")
 
 
 class EscalationQuerySet(VisibleQuerySet):
@@ -68,9 +88,10 @@ class EscalationQuerySet(VisibleQuerySet):
 
         Never what the person raised. With all a card shows, so one query serves the page.
         """
-        asked = holdings_asked(
-            OuterRef("stage__responder_role"), live_team(OuterRef(OuterRef("child"))), OuterRef("authority")
-        )
+        child = OuterRef(OuterRef("child"))
+        reaching = holdings_reaching(live_team(child), live_worker(child), OuterRef("authority"))
+        is_asked: Any = [F("post__role")]
+        asked = reaching.alias(asked_roles=ROLES_OF_STAGE).filter(asked_roles__contains=is_asked)
         mine = self.awaiting_response().filter(Exists(asked.filter(user=viewer.user.pk)))
         visible = mine.exclude(raised_by=viewer.user.pk).visible_to(viewer, ChildPermission.RESPOND)
         return visible.with_its_people().by_due()

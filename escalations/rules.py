@@ -6,21 +6,42 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from accounts.roles import any_of
 from timescales import FORMAL_RESOLUTION
 from timescales.refusals import Conflict, Refused
 
 ACCEPTED, PART_ACCEPTED, CONTESTED = "ACCEPTED", "PART_ACCEPTED", "CONTESTED"
 LONGEST = 4000  # characters of one text
+MOST_RUNGS = 10
 LONGEST_STAGE = 60  # working days; keeps a slip of the finger out of a response date
 
 
 class Rung(NamedTuple):
-    """One stage of a ladder as it is set: who answers, and within how many working days."""
+    """One stage of a ladder as it is set: who answers, any one of them, and within how many working days.
+
+    `sign_off` is whose agreement the authority asks for before a concern goes this high: advice, which stops nobody.
+    """
 
     name: str
-    responder_role: str
+    responder_roles: tuple[str, ...]
     working_days: int
     is_formal: bool = True
+    sign_off: str = ""
+
+    @property
+    def role_name(self) -> str:
+        """Who answers, inside a sentence."""
+        return any_of(self.responder_roles)
+
+
+@dataclass(frozen=True)
+class LadderDecided:
+    """A ladder as an authority decides on it. `why_longer` where its formal stages take longer than guidance has."""
+
+    name: str
+    starts_on: date
+    stages: tuple[Rung, ...]
+    why_longer: str = ""
 
 
 class Seen(NamedTuple):
@@ -60,36 +81,59 @@ class AlreadyAnswered(Overtaken):
     """Somebody else answered this rung first."""
 
 
-def check_ladder(rungs: Sequence[Rung], responders: frozenset[str]) -> None:
-    """Refuse a ladder without a rung, out of order, with nobody to answer, or too long.
+def check_ladder(rungs: Sequence[Rung], responders: frozenset[str], why_longer: str = "") -> None:
+    """Refuse a ladder without a rung, out of order, with nobody to answer, or too long without a reason.
 
-    `responders` are the codes of the roles that may answer. The formal stages together may take no more
-    than FORMAL_RESOLUTION's working days (IRO Handbook, para. 6.2); the informal stage is not counted.
+    `responders` are the codes of the roles that may answer. The formal stages together should take no more
+    than FORMAL_RESOLUTION's working days (IRO Handbook, para. 6.2); the informal stages are not counted. That is
+    guidance: an authority that departs from it says why in `why_longer`.
     """
     if not rungs:
         raise Refused("A ladder needs at least one stage.", "stages")
+    if len(rungs) > MOST_RUNGS:
+        raise Refused(f"A ladder has up to {MOST_RUNGS} stages. Leave some out.", "stages")
     formal_seen = False
-    for rung in rungs:
-        _check_rung(rung, responders, formal_seen)
+    for position, rung in enumerate(rungs):
+        _check_rung(position, rung, responders, formal_seen)
         formal_seen = formal_seen or rung.is_formal
-    total = sum(rung.working_days for rung in rungs if rung.is_formal)
-    if total > FORMAL_RESOLUTION.amount:
+    _check_names(rungs)
+    if (total := formal_days(rungs)) > FORMAL_RESOLUTION.amount and not why_longer.strip():
         raise Refused(
-            f"The formal stages take {total} working days together. They may take no more than"
-            f" {FORMAL_RESOLUTION.amount} ({FORMAL_RESOLUTION.source}): give some of them fewer days.",
-            "stages",
+            f"The formal stages take {total} working days together. Guidance is no more than"
+            f" {FORMAL_RESOLUTION.amount} ({FORMAL_RESOLUTION.source}): give some of them fewer days, or say why.",
+            "why_longer",
         )
 
 
-def _check_rung(rung: Rung, responders: frozenset[str], formal_seen: bool) -> None:
+def formal_days(rungs: Sequence[Rung]) -> int:
+    """Working days that the formal stages may take together."""
+    return sum(rung.working_days for rung in rungs if rung.is_formal)
+
+
+def _check_rung(position: int, rung: Rung, responders: frozenset[str], formal_seen: bool) -> None:
     if not rung.name.strip():
-        raise Refused("Every stage needs a name.", "stages")
-    if rung.responder_role not in responders:
-        raise Refused(f"{rung.name}: {rung.responder_role} is not a role that answers concerns.", "stages")
+        raise Refused("Every stage needs a name.", f"name_{position}")
+    if not rung.responder_roles:
+        raise Refused(f"{rung.name}: choose who answers.", f"roles_{position}")
+    if strangers := set(rung.responder_roles) - responders:
+        raise Refused(f"{rung.name}: {min(strangers)} is not a role that answers concerns.", f"roles_{position}")
     if not 1 <= rung.working_days <= LONGEST_STAGE:
-        raise Refused(f"{rung.name}: give it 1 to {LONGEST_STAGE} working days to answer.", "stages")
+        raise Refused(f"{rung.name}: give it 1 to {LONGEST_STAGE} working days to answer.", f"days_{position}")
     if formal_seen and not rung.is_formal:
-        raise Refused(f"{rung.name}: an informal stage must come before the formal ones.", "stages")
+        raise Refused(f"{rung.name}: an informal stage must come before the formal ones.", f"formal_{position}")
+
+
+def _check_names(rungs: Sequence[Rung]) -> None:
+    names = [rung.name.strip().casefold() for rung in rungs]
+    for position, name in enumerate(names):
+        if name in names[:position]:
+            raise Refused(f"Two stages are called {rungs[position].name}. Give each its own.", f"name_{position}")
+
+
+def check_start(starts_on: date, on: date) -> None:
+    """Refuse a ladder from a past day: what was raised since stands on the ladder of its time."""
+    if starts_on < on:
+        raise Refused(f"{day(starts_on)} is past. Choose today or a later day.", "starts_on")
 
 
 def check_concern(raised: ConcernRaised) -> None:

@@ -15,7 +15,9 @@ class StageSerializer(serializers.Serializer):
 
     position = serializers.IntegerField(help_text="0 is the lowest.")
     name = serializers.CharField()
-    responder_role = serializers.ChoiceField(roles.RESPONDERS, help_text="Who answers there.")
+    responder_roles = serializers.ListField(
+        child=serializers.ChoiceField(roles.RESPONDERS), help_text="Who answers there: any one of them."
+    )
     working_days = serializers.IntegerField(help_text="Within how many working days.")
     is_formal = serializers.BooleanField()
 

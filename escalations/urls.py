@@ -6,6 +6,9 @@ from . import views
 
 app_name = "escalations"
 urlpatterns = [
+    path("settings/ladder/", views.ladders, name="ladders"),
+    path("settings/ladder/set/", views.set_ladder, name="set_ladder"),
+    path("settings/ladder/<int:number>/withdraw/", views.withdraw_ladder, name="withdraw_ladder"),
     path("escalations/", views.escalations, name="list"),
     path("escalations/<uuid:uuid>/", views.escalation, name="escalation"),
     path("escalations/<uuid:uuid>/respond/", views.respond, name="respond"),

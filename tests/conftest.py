@@ -92,6 +92,7 @@ def make_place(code: str, name: str) -> Place:
         "auditor": ("Oz Auditor", "AUDITOR", {}),
         "governance": ("Gil Governance", "INFORMATION_GOVERNANCE", {}),
         "administrator": ("Sys Admin", "SYSTEM_ADMINISTRATOR", {}),
+        "chief_executive": ("Cat Chief", "CHIEF_EXECUTIVES_OFFICE", {}),
     }
     people = {key: employ(person(authority, name), role, **where) for key, (name, role, where) in cast.items()}
     return Place(authority, {"care": care, "safeguarding": safeguarding}, teams, people)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When, Window
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from accounts.roles import ChildPermission
 from accounts.viewers import Viewer
@@ -197,7 +198,7 @@ def _booked(row: Review) -> str:
 
 def _answer_late(desk: Desk, row: Any) -> Line:
     left = days_left(row.response_due_on, desk.today, desk.calendar)
-    return escalation_line(row, f"answer {left}", f"{row.stage.get_responder_role_display()} to answer", *OVERDUE)
+    return escalation_line(row, f"answer {left}", f"{capfirst(row.stage.role_name)} to answer", *OVERDUE)
 
 
 def escalation_line(row: Escalation, text: str, whose: str, tag: str, kind: str) -> Line:

@@ -32,6 +32,7 @@ class Page:
     sentence: str = ""
     warnings: list[str] = field(default_factory=list)
     shows_waiting: bool = False  # the cards of concerns to answer, before anything else
+    may_be_asked: bool = False  # the same, only where something waits: answering is not the role's daily work
     lists: list[ShortList] = field(default_factory=list)
     has_caseload: bool = False
     difference: str = ""  # why the caseload and the looked-after children are not as many
@@ -74,6 +75,7 @@ def iro_manager(desk: Desk, reach: Reach) -> Page:
     """Children without an IRO, what is overdue, concerns that are stuck, and each IRO's load."""
     return Page(
         difference=_difference(_scope(desk, reach)),
+        may_be_asked=True,
         lists=[
             *lists.records_to_finish(desk),
             short_list(
@@ -140,9 +142,15 @@ def _difference(scope: Scope) -> str:
     return difference(scope.once(tally_of_caseload), scope.say)
 
 
+def answerer(desk: Desk, reach: Reach) -> Page:
+    """What waits for this person's answer, and no more."""
+    return Page(sentence=desk.say(reach.main.sentence) if reach.main else NO_POST, shows_waiting=True)
+
+
 def social_worker(desk: Desk, reach: Reach) -> Page:
     """The next review of each of my children, and what their reviews decided that is mine to do."""
     return Page(
+        may_be_asked=True,
         lists=[
             short_list(
                 "My children's next reviews",
@@ -151,7 +159,7 @@ def social_worker(desk: Desk, reach: Reach) -> Page:
                 most=MOST_WORK,
             ),
             lists.decisions_to_do(desk),
-        ]
+        ],
     )
 
 
@@ -209,6 +217,7 @@ PAGES: dict[str, Callable[[Desk, Reach], Page]] = {
     "HEAD_OF_SERVICE": leader,
     "ASSISTANT_DIRECTOR": leader,
     "DIRECTOR": leader,
+    "CHIEF_EXECUTIVES_OFFICE": answerer,
     "SOCIAL_WORKER": social_worker,
     "BUSINESS_SUPPORT": business_support,
     "SYSTEM_ADMINISTRATOR": administrator,

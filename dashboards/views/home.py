@@ -33,7 +33,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     tables = _tables(desk, reach, shown)
     if file := asked_file(request, *tables.values()):
         return file
-    cards = waiting_for(viewer) if shown.shows_waiting else []
+    cards = waiting_for(viewer) if shown.shows_waiting or shown.may_be_asked else []
     context: dict[str, Any] = {"page": shown, "waiting": cards, "today": desk.today}
     context |= {name: listing.drawn(request) for name, listing in tables.items()}
     ids = set(shown.child_ids) | {card.escalation.child_id for card in cards}

@@ -1,12 +1,13 @@
 """Everything that changes an escalation: its ladder, raising it, each answer, moving up, and how it ends."""
 
-from .ladders import set_ladder
+from .ladders import decide_ladder, set_ladder, withdraw_ladder
 from .moving import move_up, resolve, respond
 from .promises import end_promise
 from .raising import raise_concern
 from .steps import seen_in
 
 __all__ = [
+    "decide_ladder",
     "end_promise",
     "move_up",
     "raise_concern",
@@ -14,4 +15,5 @@ __all__ = [
     "respond",
     "seen_in",
     "set_ladder",
+    "withdraw_ladder",
 ]

@@ -90,7 +90,7 @@ def open_step(
         rule=STAGE_ANSWER.code,
         runs_from_on=on,
         allowed=escalation.stage.working_days,
-        owed_by_roles=(escalation.stage.responder_role,),
+        owed_by_roles=tuple(escalation.stage.responder_roles),
         not_owed_by=escalation.raised_by,
         about=escalation.uuid,
     )

@@ -201,7 +201,7 @@ class _Concern:
             rule=STAGE_ANSWER.code,
             runs_from_on=day,
             allowed=stage.working_days,
-            owed_by_roles=(stage.responder_role,),
+            owed_by_roles=tuple(stage.responder_roles),
             not_owed_by=self.by,
             about=self.escalation.uuid,
         )
@@ -229,7 +229,7 @@ class _Concern:
                 reason=self.said(reasons[answer]) if answer in reasons else "",
                 responded_on=on,
                 responded_at=self.scene.moment(on),
-                responded_by=self.scene.place.responder(self.step.stage.responder_role, self.story.team),
+                responded_by=self.scene.place.responder(self.step.stage.responder_roles[0], self.story.team),
                 submission=key(self.scene.rng),
                 **self.shared,
             )
@@ -243,7 +243,7 @@ class _Concern:
             rule=ACTION_PROMISED.code,
             runs_from_on=on,
             allowed=(by - on).days,
-            owed_by=self.scene.place.responder(self.step.stage.responder_role, self.story.team),
+            owed_by=self.scene.place.responder(self.step.stage.responder_roles[0], self.story.team),
             about=self.escalation.uuid,
         )
         return named(unsaved(owed, self.scene.clock), uuid5(self.escalation.uuid, f"promise {on}"))

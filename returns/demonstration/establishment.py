@@ -27,11 +27,11 @@ IRO_HOURS = ("1", "1", "1", "1", "0.81", "0.6", "0.6", "0.6")  # filled: 6.61 FT
 VACANT_IRO_HOURS = "1"  # 7.61 FTE in all
 WORKERS_PER_TEAM = 7
 LADDER = (
-    Rung("Informal resolution", "TEAM_MANAGER", 5, False),
-    Rung("Stage 1: service manager", "SERVICE_MANAGER", 5),
-    Rung("Stage 2: head of service", "HEAD_OF_SERVICE", 5),
-    Rung("Stage 3: assistant director", "ASSISTANT_DIRECTOR", 5),
-    Rung("Stage 4: director", "DIRECTOR", 5),
+    Rung("Informal resolution", ("TEAM_MANAGER",), 5, False),
+    Rung("Stage 1: service manager", ("SERVICE_MANAGER",), 5),
+    Rung("Stage 2: head of service", ("HEAD_OF_SERVICE",), 5),
+    Rung("Stage 3: assistant director", ("ASSISTANT_DIRECTOR",), 5),
+    Rung("Stage 4: director", ("DIRECTOR",), 5),
 )
 LOGINS = {
     "IRO": "iro",
@@ -42,6 +42,7 @@ LOGINS = {
     "HEAD_OF_SERVICE": "head",
     "ASSISTANT_DIRECTOR": "assistant.director",
     "DIRECTOR": "director",
+    "CHIEF_EXECUTIVES_OFFICE": "chief.executive",
     "BUSINESS_SUPPORT": "business.support",
     "RETURNS_OFFICER": "returns",
     "PERFORMANCE_ANALYST": "analyst",
@@ -49,6 +50,9 @@ LOGINS = {
     "INFORMATION_GOVERNANCE": "governance",
     "SYSTEM_ADMINISTRATOR": "administrator",
 }
+
+
+LAST_HIRED = "CHIEF_EXECUTIVES_OFFICE"  # so that everybody else keeps the name they have always had
 
 
 @dataclass
@@ -113,11 +117,12 @@ def establish(*, on: date, at: datetime) -> Establishment:
     place = Establishment(authority, set_ladder(authority=authority, starts_on=since, stages=LADDER))
     staff = Staffing(authority, since, at)
     for role in LOGINS:
-        if role not in ("IRO", "SOCIAL_WORKER", "TEAM_MANAGER", "SERVICE_MANAGER"):
+        if role not in ("IRO", "SOCIAL_WORKER", "TEAM_MANAGER", "SERVICE_MANAGER", LAST_HIRED):
             place.people[role] = staff.hire(role, login=LOGINS[role])
     _fill_iro_team(place, staff)
     for name, teams in SERVICES.items():
         _fill_service(place, staff, add_service(authority=authority, name=name), teams)
+    place.people[LAST_HIRED] = staff.hire(LAST_HIRED, login=LOGINS[LAST_HIRED])
     place.people["IRO"] = place.iros[0]
     return place
 

@@ -14,7 +14,7 @@ from accounts.roles import Permission as P
 class Row:
     """One address: what it asks, what its uuid is about, and further answers that are right."""
 
-    asks: C | P | None = None
+    asks: C | P | tuple[C | P, ...] | None = None  # of several, any one
     about: str = ""
     also: tuple[int, ...] = ()
 
@@ -62,6 +62,13 @@ SIGNED_IN = {
     "accounts:leave": Row(P.MANAGE_ACCOUNTS, "account"),
     "accounts:send_link": Row(P.MANAGE_ACCOUNTS, "account"),
     "accounts:close": Row(P.MANAGE_ACCOUNTS, "account"),
+    # the ladder
+    "escalations:ladders": Row((P.MANAGE_STRUCTURE, P.MANAGE_PRACTICE)),
+    "escalations:set_ladder": Row(P.MANAGE_PRACTICE),
+    "escalations:withdraw_ladder": Row(P.MANAGE_PRACTICE, "", (404,)),
+    # margins, words, what a rating leads to
+    "duties:practice": Row((P.MANAGE_STRUCTURE, P.MANAGE_PRACTICE)),
+    "duties:set_practice": Row(P.MANAGE_PRACTICE),
     # children
     "children:people": of("child"),
     "children:allocate": of("child", C.ALLOCATE),

@@ -31,6 +31,7 @@ CAST = {
     "HEAD_OF_SERVICE": "head",
     "ASSISTANT_DIRECTOR": "assistant_director",
     "DIRECTOR": "director",
+    "CHIEF_EXECUTIVES_OFFICE": "chief_executive",
     "BUSINESS_SUPPORT": "business_support",
     "RETURNS_OFFICER": "returns_officer",
     "PERFORMANCE_ANALYST": "analyst",

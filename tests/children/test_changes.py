@@ -23,7 +23,7 @@ ALL = Reader(may_read_record=True, may_see_address=True)
 @pytest.fixture
 def raised(place, make_child):
     """A concern moved up one stage, linked to the child's first review."""
-    rungs = [Rung("Informal", "TEAM_MANAGER", 5, is_formal=False), Rung("Stage 3", "SERVICE_MANAGER", 5)]
+    rungs = [Rung("Informal", ("TEAM_MANAGER",), 5, is_formal=False), Rung("Stage 3", ("SERVICE_MANAGER",), 5)]
     ladder = set_ladder(authority=place.authority, starts_on=LONG_AGO, stages=rungs)
     child, said = make_child(), {"by": place.people["iro"], "at": NOW}
     review = child.reviews.get()

@@ -24,9 +24,9 @@ from tests.conftest import LONG_AGO, NOW, TODAY, Place
 from tests.making import make_review, owing_nothing
 
 RUNGS = [
-    Rung("Informal", "TEAM_MANAGER", 5, is_formal=False),
-    Rung("Stage 1", "SERVICE_MANAGER", 5),
-    Rung("Stage 2", "HEAD_OF_SERVICE", 5),
+    Rung("Informal", ("TEAM_MANAGER",), 5, is_formal=False),
+    Rung("Stage 1", ("SERVICE_MANAGER",), 5),
+    Rung("Stage 2", ("HEAD_OF_SERVICE",), 5),
 ]
 
 

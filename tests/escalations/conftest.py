@@ -13,11 +13,11 @@ from escalations.services import raise_concern, respond, set_ladder
 from tests.conftest import LONG_AGO, NOW, TODAY, Place
 
 RUNGS = [
-    Rung("Informal", "TEAM_MANAGER", 5, is_formal=False),
-    Rung("Stage 1", "SERVICE_MANAGER", 5),
-    Rung("Stage 2", "HEAD_OF_SERVICE", 5),
-    Rung("Stage 3", "ASSISTANT_DIRECTOR", 5),
-    Rung("Stage 4", "DIRECTOR", 5),
+    Rung("Informal", ("TEAM_MANAGER",), 5, is_formal=False),
+    Rung("Stage 1", ("SERVICE_MANAGER",), 5),
+    Rung("Stage 2", ("HEAD_OF_SERVICE",), 5),
+    Rung("Stage 3", ("ASSISTANT_DIRECTOR",), 5),
+    Rung("Stage 4", ("DIRECTOR",), 5),
 ]
 
 

@@ -13,7 +13,7 @@ ROLES = frozenset({"TEAM_MANAGER", "SERVICE_MANAGER"})
 
 
 def test_formal_stages_of_twenty_working_days_are_allowed_and_the_informal_stage_is_not_counted():
-    rungs = [Rung("Informal", "TEAM_MANAGER", 10, is_formal=False), Rung("One", "SERVICE_MANAGER", 20)]
+    rungs = [Rung("Informal", ("TEAM_MANAGER",), 10, is_formal=False), Rung("One", ("SERVICE_MANAGER",), 20)]
     assert check_ladder(rungs, ROLES) is None
 
 
@@ -21,12 +21,12 @@ def test_formal_stages_of_twenty_working_days_are_allowed_and_the_informal_stage
     "rungs, words",
     [
         ([], "at least one stage"),
-        ([Rung("One", "SERVICE_MANAGER", 11), Rung("Two", "SERVICE_MANAGER", 10)], "IRO Handbook.*6.2"),
-        ([Rung("One", "SOCIAL_WORKER", 5)], "not a role that answers"),
-        ([Rung("One", "SERVICE_MANAGER", 0)], "1 to 60 working days"),
-        ([Rung(" ", "SERVICE_MANAGER", 5)], "needs a name"),
+        ([Rung("One", ("SERVICE_MANAGER",), 11), Rung("Two", ("SERVICE_MANAGER",), 10)], "IRO Handbook.*6.2"),
+        ([Rung("One", ("SOCIAL_WORKER",), 5)], "not a role that answers"),
+        ([Rung("One", ("SERVICE_MANAGER",), 0)], "1 to 60 working days"),
+        ([Rung(" ", ("SERVICE_MANAGER",), 5)], "needs a name"),
         (
-            [Rung("One", "SERVICE_MANAGER", 5), Rung("Two", "TEAM_MANAGER", 5, is_formal=False)],
+            [Rung("One", ("SERVICE_MANAGER",), 5), Rung("Two", ("TEAM_MANAGER",), 5, is_formal=False)],
             "informal stage must come before",
         ),
     ],
@@ -88,4 +88,4 @@ def test_moving_up_needs_a_reason_and_may_skip():
     ],
 )
 def test_a_stage_names_who_answers_once(name, days, words):
-    assert Stage(name=name, responder_role="SERVICE_MANAGER", working_days=days).description == words
+    assert Stage(name=name, responder_roles=["SERVICE_MANAGER"], working_days=days).description == words

@@ -38,7 +38,7 @@ def move(escalation, position, place, by="iro", **kwargs):
 
 def test_a_ladder_of_21_formal_days_is_not_kept(place):
     with pytest.raises(Refused, match="6.2"):
-        set_ladder(authority=place.authority, starts_on=TODAY, stages=[Rung("One", "DIRECTOR", 21)])
+        set_ladder(authority=place.authority, starts_on=TODAY, stages=[Rung("One", ("DIRECTOR",), 21)])
     assert not Ladder.objects.exists()
 
 

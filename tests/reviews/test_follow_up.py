@@ -89,7 +89,7 @@ def test_the_informal_stage_is_the_default_and_linking_is_offered_only_where_som
 
 
 def test_a_ladder_without_an_informal_stage_offers_none(place, make_child):
-    set_ladder(authority=place.authority, starts_on=LONG_AGO, stages=[Rung("Level 1", "TEAM_MANAGER", 5)])
+    set_ladder(authority=place.authority, starts_on=LONG_AGO, stages=[Rung("Level 1", ("TEAM_MANAGER",), 5)])
     form = form_for(held_review(make_child()))
     assert [code for code, _ in form.fields["choice"].choices] == ["FORMAL", "LEAVE"]
 

@@ -28,7 +28,7 @@ def make() -> dict[str, Any]:
     from tests.conftest import LONG_AGO, make_place
 
     place = make_place("E06999009", "Crashford Council")
-    rungs = [Rung("Informal", "TEAM_MANAGER", 1, is_formal=False)]
+    rungs = [Rung("Informal", ("TEAM_MANAGER",), 1, is_formal=False)]
     set_ladder(authority=place.authority, starts_on=LONG_AGO, stages=rungs)
     return {
         "reviews": [_first_review(place, f"C{number}") for number in range(CHILDREN)],

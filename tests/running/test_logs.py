@@ -87,9 +87,8 @@ def test_no_name_reaches_a_log_line_a_mail_or_redis_from_record_to_delivery(
 ) -> None:
     ada, child = place.people["iro"], make_child()
     Child.objects.filter(pk=child.pk).update(given_name=SECRET, reference=f"REF-{SECRET}")
-    set_ladder(
-        authority=place.authority, starts_on=LONG_AGO, stages=[Rung("Informal", "TEAM_MANAGER", 5, is_formal=False)]
-    )
+    rungs = [Rung("Informal", ("TEAM_MANAGER",), 5, is_formal=False)]
+    set_ladder(authority=place.authority, starts_on=LONG_AGO, stages=rungs)
     review = child.reviews.get()
     client.force_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert SECRET in client.get(reverse("dashboards:child", args=[child.uuid])).content.decode()

@@ -21,13 +21,13 @@ from timescales import EARLIER_HISTORY, WHY_NOT_KNOWN
 from timescales.refusals import Refused
 from timescales.words import in_words
 
-from .cells import standing_tag, title
-from .clocks import Clock
-from .explaining import WhatIf, what_if, working_of
-from .forms import MoveForm
-from .kinds import Kind, find
-from .models import Duty
-from .querysets import HOLDERS
+from ..cells import standing_tag, title
+from ..clocks import Clock
+from ..explaining import WhatIf, what_if, working_of
+from ..forms import MoveForm
+from ..kinds import Kind, find
+from ..models import Duty
+from ..querysets import HOLDERS
 
 COUNT = Table(
     columns=[
