@@ -10,6 +10,16 @@ def may_manage_accounts(viewer: Viewer) -> bool:
     return viewer.permits(Permission.MANAGE_ACCOUNTS)
 
 
+def may_manage_structure(viewer: Viewer) -> bool:
+    """Whether this person keeps the services and teams."""
+    return viewer.permits(Permission.MANAGE_STRUCTURE)
+
+
+def may_open_settings(viewer: Viewer) -> bool:
+    """Whether this person sees what is set up and what is not."""
+    return viewer.permits(Permission.MANAGE_STRUCTURE) or viewer.permits(Permission.MANAGE_PRACTICE)
+
+
 def may_change(user: User, account: User) -> bool:
     """Nobody closes their own account or gives themselves a post."""
     return user.pk != account.pk

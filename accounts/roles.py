@@ -41,6 +41,8 @@ class Permission(StrEnum):
     MANAGE_RETURNS = "manage_returns"  # imports and the data-quality list, by reference
     READ_ACCESS_LOG = "read_access_log"  # who looked at what
     MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_STRUCTURE = "manage_structure"  # services, teams, holidays; reads what MANAGE_PRACTICE sets
+    MANAGE_PRACTICE = "manage_practice"  # the ladder, what ratings mean and lead to, margins, words, lists
     USE_API = "use_api"
 
 
@@ -93,7 +95,7 @@ ROLES = (
         "Runs the IRO service: allocates children, steps into reviews and {escalations}, reads its figures.",
         Scope.AUTHORITY,
         READING | {C.SCHEDULE, C.RECORD, C.MARK, C.ESCALATE, C.ALLOCATE, C.EXPORT},
-        frozenset({P.VIEW_FIGURES, P.READ_ACCESS_LOG, P.MANAGE_RETURNS, P.USE_API}),
+        frozenset({P.VIEW_FIGURES, P.READ_ACCESS_LOG, P.MANAGE_RETURNS, P.MANAGE_PRACTICE, P.USE_API}),
         9,
         allocated_as="IRO",
         oversees=True,
@@ -207,10 +209,10 @@ ROLES = (
     Role(
         "SYSTEM_ADMINISTRATOR",
         "System administrator",
-        "Opens and closes accounts; sees no child.",
+        "Opens and closes accounts, keeps services and teams; sees no child.",
         Scope.NONE,
         frozenset(),
-        frozenset({P.MANAGE_ACCOUNTS}),
+        frozenset({P.MANAGE_ACCOUNTS, P.MANAGE_STRUCTURE}),
         45,
     ),
 )

@@ -1,4 +1,4 @@
-"""What may be proclaimed a holiday, from plain values, and the refusals."""
+"""What may be proclaimed a holiday, what a service or a team may be called, from plain values, and the refusals."""
 
 from datetime import date, timedelta
 
@@ -7,6 +7,7 @@ from timescales.refusals import Refused
 from timescales.words import in_words
 
 LONGEST_NAME = 80  # letters
+LONGEST_PLACE = 120  # letters of the name of a service or a team
 ENTERED_WITHIN = timedelta(days=366)
 
 
@@ -26,3 +27,21 @@ def check_holiday(day: date, name: str, calendar: WorkingCalendar, today: date) 
         raise Refused(f"{in_words(day)} is no working day already: {closed}.", "day")
     if day < today - ENTERED_WITHIN:
         raise Refused(f"{in_words(day)} is more than a year ago. Check the year.", "day")
+
+
+def check_name(name: str, kind: str) -> str:
+    """The name without spaces round and doubled in it. Refuse one that is missing or too long."""
+    name = " ".join(name.split())
+    if not name:
+        raise Refused(f"Enter the name of the {kind}.", "name")
+    if len(name) > LONGEST_PLACE:
+        raise Refused(f"The name must be {LONGEST_PLACE} letters or fewer; this is {len(name)}.", "name")
+    return name
+
+
+def check_day(on: date, earliest: date | None, today: date, what: str) -> None:
+    """Refuse a day in the future, and one before `earliest`, when `what` happened."""
+    if on > today:
+        raise Refused("Give today or a day before. Record what is planned on the day.", "on")
+    if earliest and on < earliest:
+        raise Refused(f"{what} on {in_words(earliest)}. Give that day or a later one.", "on")

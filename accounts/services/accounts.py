@@ -101,6 +101,16 @@ def open_first_administrator(
     return open_account_with_post(authority=authority, person=person, post=post, on=on, at=at, by=by)
 
 
+@transaction.atomic
+def register(*, user: User, number: str, until_on: date | None, at: datetime, by: User | None = None) -> None:
+    """Note somebody's registration as a social worker, and by when it is renewed; the same again changes nothing."""
+    person = lock_person(user.pk)
+    if (person.registration_number, person.registration_until_on) == (number, until_on):
+        return
+    User.objects.filter(pk=user.pk).update(registration_number=number, registration_until_on=until_on)
+    record_event(verb="account.registered", subject=user, by=by, at=at, authority_id=user.authority_id)
+
+
 def note_password_link(*, user: User, at: datetime, by: User | None = None) -> None:
     """Note that a link to choose this person's password was given out otherwise than by mail to them."""
     record_event(verb="password_link.made", subject=user, by=by, at=at, authority_id=user.authority_id)

@@ -14,7 +14,7 @@ from accounts.roles import Permission as P
 class Row:
     """One address: what it asks, what its uuid is about, and further answers that are right."""
 
-    asks: C | P | None = None
+    asks: C | P | tuple[C | P, ...] | None = None  # of several, any one
     about: str = ""
     also: tuple[int, ...] = ()
 
@@ -62,6 +62,19 @@ SIGNED_IN = {
     "accounts:leave": Row(P.MANAGE_ACCOUNTS, "account"),
     "accounts:send_link": Row(P.MANAGE_ACCOUNTS, "account"),
     "accounts:close": Row(P.MANAGE_ACCOUNTS, "account"),
+    # settings
+    "dashboards:settings": Row((P.MANAGE_STRUCTURE, P.MANAGE_PRACTICE)),
+    "authorities:structure": Row(P.MANAGE_STRUCTURE),
+    "authorities:add_service": Row(P.MANAGE_STRUCTURE),
+    "authorities:add_team": Row(P.MANAGE_STRUCTURE),
+    **{
+        f"authorities:{name}": Row(P.MANAGE_STRUCTURE, "place")
+        for name in ("service", "rename_service", "close_service", "reopen_service")
+    },
+    **{
+        f"authorities:{name}": Row(P.MANAGE_STRUCTURE, "place")
+        for name in ("team", "rename_team", "place_team", "merge_team", "close_team", "reopen_team")
+    },
     # children
     "children:people": of("child"),
     "children:allocate": of("child", C.ALLOCATE),
