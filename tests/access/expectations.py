@@ -61,7 +61,13 @@ SIGNED_IN = {
     "accounts:add_post": Row(P.MANAGE_ACCOUNTS, "account"),
     "accounts:leave": Row(P.MANAGE_ACCOUNTS, "account"),
     "accounts:send_link": Row(P.MANAGE_ACCOUNTS, "account"),
+    "accounts:registration": Row(P.MANAGE_ACCOUNTS, "account"),
     "accounts:close": Row(P.MANAGE_ACCOUNTS, "account"),
+    "accounts:posts": Row(P.MANAGE_ACCOUNTS),
+    "accounts:add_vacancy": Row(P.MANAGE_ACCOUNTS),
+    "accounts:post": Row(P.MANAGE_ACCOUNTS, "place"),
+    "accounts:fill_post": Row(P.MANAGE_ACCOUNTS, "place"),
+    "accounts:end_post": Row(P.MANAGE_ACCOUNTS, "place"),
     # settings
     "dashboards:settings": Row((P.MANAGE_STRUCTURE, P.MANAGE_PRACTICE)),
     "authorities:structure": Row(P.MANAGE_STRUCTURE),

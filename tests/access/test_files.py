@@ -77,6 +77,7 @@ TABLES = [
     List("alerts:list", table="coming", prefix="coming-"),
     List("children:access"),
     List("accounts:list", "SYSTEM_ADMINISTRATOR", is_about_children=False),
+    List("accounts:posts", "SYSTEM_ADMINISTRATOR", is_about_children=False),
     List("authorities:structure", "SYSTEM_ADMINISTRATOR", "teams", "teams-", is_about_children=False),
     List("authorities:structure", "SYSTEM_ADMINISTRATOR", "services", "services-", is_about_children=False),
     List("returns:data_quality", "RETURNS_OFFICER", "checks", "checks-", is_about_children=False),
