@@ -13,8 +13,10 @@ from authorities.models import Service, Team
 from screens.fields import ChoiceField, DateField, TextField
 
 from . import roles
-from .services import Newcomer, NewPost
+from .models import User
+from .services import Newcomer, NewPost, PostDetails
 
+SHORT = {"class": "govuk-input--width-4", "inputmode": "decimal"}
 EARLIEST = date(1990, 1, 1)  # no post is filled from before
 
 
@@ -119,10 +121,60 @@ class PersonForm(forms.Form):
         return Newcomer(**self.cleaned_data)
 
 
+class ShareField(forms.DecimalField):
+    """For how much of a full week."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        errors = {
+            "required": "Enter the share of a full week",
+            "invalid": "The share of a full week must be a number such as 0.6",
+            "min_value": "The share of a full week must be more than 0",
+            "max_value": "The share of a full week must be 1 or less",
+            "max_decimal_places": "The share of a full week must have two decimals at most, such as 0.61",
+        }
+        super().__init__(
+            label="Share of a full week",
+            min_value=Decimal("0.01"),
+            max_value=1,
+            decimal_places=2,
+            initial=1,
+            help_text="1 is full time, 0.6 is three days.",
+            error_messages=errors,
+            widget=forms.TextInput(attrs=SHORT),
+            **kwargs,
+        )
+
+
+class HoursField(forms.DecimalField):
+    """How many hours a week, where that is known."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        errors = {
+            "invalid": "The hours a week must be a number such as 22.5",
+            "min_value": "The hours a week must be more than 0",
+            "max_value": "The hours a week must be 60 or fewer",
+            "max_decimal_places": "The hours a week must have two decimals at most, such as 22.25",
+        }
+        super().__init__(
+            label="Hours a week (optional)",
+            required=False,
+            min_value=Decimal("0.01"),
+            max_value=60,
+            decimal_places=2,
+            error_messages=errors,
+            widget=forms.TextInput(attrs=SHORT),
+            **kwargs,
+        )
+
+
 class PostForm(forms.Form):
     """The post a person takes up: what they do, where, and for how much of the week."""
 
-    role = ChoiceField(label="Role", called="a role")
+    role = ChoiceField(
+        label="Role",
+        called="a role",
+        help_text="A vacant post of the same role, place and share is filled before another is added.",
+    )
     team = forms.ModelChoiceField(
         Team.objects.none(),
         label="Team",
@@ -137,29 +189,16 @@ class PostForm(forms.Form):
         empty_label="None",
         help_text="For service managers.",
     )
-    fte = forms.DecimalField(
-        label="Share of a full week",
-        min_value=Decimal("0.01"),
-        max_value=1,
-        decimal_places=2,
-        initial=1,
-        help_text="1 is full time, 0.6 is three days.",
-        error_messages={
-            "required": "Enter the share of a full week",
-            "invalid": "The share of a full week must be a number such as 0.6",
-            "min_value": "The share of a full week must be more than 0",
-            "max_value": "The share of a full week must be 1 or less",
-            "max_decimal_places": "The share of a full week must have two decimals at most, such as 0.61",
-        },
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-4", "inputmode": "decimal"}),
-    )
+    fte = ShareField()
+    hours = HoursField()
+    is_agency = forms.BooleanField(label="They are employed by an agency", required=False)
     on = DateField(label="From", called="the day the post is filled from")
 
     def __init__(self, *args: Any, authority_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [("", "Choose a role"), *roles.CHOICES]  # type: ignore[attr-defined]
         for name, model in (("team", Team), ("service", Service)):
-            rows = model._default_manager.filter(authority_id=authority_id).order_by("name")
+            rows = model.objects.of(authority_id).open().by_name()
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
     def clean_on(self) -> date:
@@ -188,5 +227,74 @@ class PostForm(forms.Form):
 
     def new_post(self) -> NewPost:
         """The post as the services ask for it."""
-        data = self.cleaned_data
-        return NewPost(role=data["role"], team=data["team"], service=data["service"], fte=data["fte"])
+        named = ("role", "team", "service", "fte", "hours", "title", "is_agency")
+        return NewPost(**{name: self.cleaned_data[name] for name in named if name in self.cleaned_data})
+
+
+class VacancyForm(PostForm):
+    """A post of the establishment that nobody fills yet."""
+
+    title = TextField(label="Title (optional)", called="the title", max_length=120, required=False)
+    on = DateField(label="From", called="the day the post begins")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["is_agency"]  # of who fills it
+        self.fields["role"].help_text = ""
+
+
+class DetailsForm(forms.Form):
+    """What is put right of a post."""
+
+    title = TextField(label="Title (optional)", called="the title", max_length=120, required=False)
+    fte = ShareField()
+    hours = HoursField()
+
+    def details(self) -> PostDetails:
+        """The details as the services ask for them."""
+        return PostDetails(**self.cleaned_data)
+
+
+class FillForm(forms.Form):
+    """Who fills a vacant post, from a day."""
+
+    user = forms.ModelChoiceField(
+        User.objects.none(),
+        label="Who",
+        empty_label="Choose a person",
+        help_text="Somebody who has an account.",
+        error_messages={"required": "Choose who fills it", "invalid_choice": "Choose one of the people shown"},
+    )
+    is_agency = forms.BooleanField(label="They are employed by an agency", required=False)
+    on = DateField(label="From", called="the day the post is filled from")
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.of(by.authority_id).filter(is_service_account=False).exclude(pk=by.pk)
+        self.fields["user"].queryset = people.by_name()  # type: ignore[attr-defined]
+
+
+class EndForm(forms.Form):
+    """The day a vacant post ends."""
+
+    on = DateField(label="Ends on", called="the day the post ends")
+
+
+class RegistrationForm(forms.Form):
+    """Somebody's registration as a social worker."""
+
+    number = TextField(
+        label="Registration number",
+        called="the registration number",
+        max_length=20,
+        required=False,
+        help_text="With Social Work England, such as SW12345. Leave it empty where they have none.",
+    )
+    until_on = DateField(label="Renew by", called="the day it has to be renewed by", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A day of renewal belongs to a number."""
+        data = super().clean() or {}
+        if data.get("until_on") and not data.get("number") and not self.errors:
+            self.add_error("number", "Enter the registration number that is to be renewed")
+        return data

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from authorities.models import Authority, Service, Team
 
 from . import roles
-from .querysets import HoldingQuerySet, PersonManager, TokenQuerySet
+from .querysets import HoldingQuerySet, PersonManager, PostQuerySet, TokenQuerySet
 
 
 class User(AbstractUser):
@@ -18,6 +18,8 @@ class User(AbstractUser):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="staff")
     is_service_account = models.BooleanField(default=False)
+    registration_number = models.CharField(max_length=20, blank=True, default="", db_default="")  # with the regulator
+    registration_until_on = models.DateField(null=True, blank=True)  # the day it has to be renewed by
 
     REQUIRED_FIELDS = ["email", "authority"]
 
@@ -36,14 +38,20 @@ class Post(models.Model):
     service = models.ForeignKey(Service, models.PROTECT, related_name="posts", null=True, blank=True)
     title = models.CharField(max_length=120, blank=True)
     fte = models.DecimalField(max_digits=3, decimal_places=2, default=1)
+    hours = models.DecimalField(max_digits=4, decimal_places=2, null=True, blank=True)  # a week, where it is known
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     # The group whose guardian rows open the children of the post's team or service; null for every other scope.
     group = models.ForeignKey(Group, models.PROTECT, related_name="posts", null=True, blank=True)
 
+    objects = PostQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(fte__gt=0, fte__lte=1), name="post_fte_up_to_one"),
+            models.CheckConstraint(
+                condition=Q(hours__isnull=True) | Q(hours__gt=0, hours__lte=60), name="post_hours_of_a_week"
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="post_ends_after_start",
@@ -62,6 +70,7 @@ class Holding(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="holdings")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    is_agency = models.BooleanField(default=False, db_default=False)  # employed by an agency, not by the council
 
     objects = HoldingQuerySet.as_manager()
 

@@ -15,9 +15,14 @@ def may_set_practice(viewer: Viewer) -> bool:
     return viewer.permits(Permission.MANAGE_PRACTICE)
 
 
-def may_read_practice(viewer: Viewer) -> bool:
-    """Whether this person may read what has been decided; whoever keeps the structure may too."""
-    return may_set_practice(viewer) or viewer.permits(Permission.MANAGE_STRUCTURE)
+def may_manage_structure(viewer: Viewer) -> bool:
+    """Whether this person keeps the services and teams."""
+    return viewer.permits(Permission.MANAGE_STRUCTURE)
+
+
+def may_open_settings(viewer: Viewer) -> bool:
+    """Whether this person sees what is set up and what is not, and reads what has been decided."""
+    return may_manage_structure(viewer) or may_set_practice(viewer)
 
 
 def may_change(user: User, account: User) -> bool:

@@ -1,8 +1,10 @@
 """Named reads of people, holdings and tokens."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Self
 
+from django.apps import apps
 from django.contrib.auth.models import UserManager
 from django.db import models
 
@@ -34,6 +36,33 @@ class PersonQuerySet(models.QuerySet):
 
 class PersonManager(UserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]  # dynamic base class
     """Creates users; reads as PersonQuerySet."""
+
+
+class PostQuerySet(models.QuerySet):
+    """Reads of posts."""
+
+    def of(self, authority_id: int) -> Self:
+        """Posts of one authority."""
+        return self.filter(authority_id=authority_id)
+
+    def live(self) -> Self:
+        """Posts that the establishment has now, filled or not."""
+        return self.filter(ends_on__isnull=True)
+
+    def with_holders(self, holdings: "HoldingQuerySet") -> Self:
+        """With place and `live_holdings` fetched: of these, who fills each now, in one query more."""
+        live = holdings.filter(ends_on__isnull=True).select_related("user")
+        held = models.Prefetch("holdings", live, to_attr="live_holdings")
+        return self.select_related("team", "service").prefetch_related(held)
+
+    def fte(self) -> Decimal:
+        """What they come to in full-time posts."""
+        return self.aggregate(fte=models.Sum("fte"))["fte"] or Decimal(0)
+
+    def vacant(self) -> Self:
+        """Live posts that nobody fills."""
+        holdings = apps.get_model("accounts", "Holding").objects.filter(ends_on__isnull=True)
+        return self.live().exclude(models.Exists(holdings.filter(post=models.OuterRef("pk"))))
 
 
 class HoldingQuerySet(models.QuerySet):

@@ -220,7 +220,7 @@ ROLES = (
     Role(
         "SYSTEM_ADMINISTRATOR",
         "System administrator",
-        "Opens and closes accounts; sees no child.",
+        "Opens and closes accounts, keeps services and teams; sees no child.",
         Scope.NONE,
         frozenset(),
         frozenset({P.MANAGE_ACCOUNTS, P.MANAGE_STRUCTURE}),

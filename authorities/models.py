@@ -1,5 +1,7 @@
 """Local authorities, their services and teams, and what each has decided for itself."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
@@ -8,7 +10,7 @@ from django.db.models import Q
 
 from audit.constraints import pair
 
-from .querysets import AuthorityQuerySet, CalendarDayQuerySet, PolicyQuerySet
+from .querysets import AuthorityQuerySet, CalendarDayQuerySet, PlaceQuerySet, PolicyQuerySet
 
 code_is_plain = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9-]{0,19}$",
@@ -73,31 +75,79 @@ class Policy(models.Model):
         return {name: value for name, value in vars(self).items() if name.endswith("_days")}
 
 
+def open_ones_named_once(name: str) -> models.UniqueConstraint:
+    """No two open ones of an authority have the same name; nor one in other capitals, which the services refuse."""
+    return models.UniqueConstraint(fields=["authority", "name"], condition=Q(ended_on__isnull=True), name=name)
+
+
 class Service(models.Model):
-    """A group of teams under one service manager."""
+    """A group of teams under one service manager; closed from a day on where it has an end."""
 
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="services")
     name = models.CharField(max_length=120)
+    ended_on = models.DateField(null=True, blank=True)
+    ended_reason = models.TextField(blank=True, default="", db_default="")
+
+    objects = PlaceQuerySet.as_manager()
+    kind = "service"
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["authority", "name"], name="service_named_once")]
+        constraints = [open_ones_named_once("open_service_named_once")]
 
     def __str__(self) -> str:
         return self.name
 
 
 class Team(models.Model):
-    """A social work team under one team manager, or the IRO team, which no social work service holds."""
+    """A social work team under one team manager, or the IRO team, which no social work service holds.
+
+    One outside the council (a provider) has managers on the ladder like any other.
+    """
 
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="teams")
     service = models.ForeignKey(Service, models.PROTECT, related_name="teams", null=True, blank=True)
     name = models.CharField(max_length=120)
+    is_outside = models.BooleanField(default=False, db_default=False)
+    ended_on = models.DateField(null=True, blank=True)
+    ended_reason = models.TextField(blank=True, default="", db_default="")
+    merged_into = models.ForeignKey("self", models.SET_NULL, related_name="merged", null=True, blank=True)
+
+    objects = PlaceQuerySet.as_manager()
+    kind = "team"
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["authority", "name"], name="team_named_once")]
+        constraints = [
+            open_ones_named_once("open_team_named_once"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(ended_on__isnull=False), name="merged_team_is_closed"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def name_on(self, day: date | None) -> str:
+        """What it was called on a day; its name now where none is given. Reads the former names fetched with it."""
+        former = sorted((past.ended_on, past.name) for past in self.former_names.all())
+        return next((name for ended_on, name in former if day and day < ended_on), self.name)
+
+
+class FormerName(models.Model):
+    """What a service or a team was called up to a day."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="former_names", null=True, blank=True)
+    team = models.ForeignKey(Team, models.CASCADE, related_name="former_names", null=True, blank=True)
+    name = models.CharField(max_length=120)
+    ended_on = models.DateField()  # the first day it was called otherwise
+
+    class Meta:
+        ordering = ["-ended_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(service__isnull=True, team__isnull=False) | Q(service__isnull=False, team__isnull=True),
+                name="former_name_of_one",
+            )
+        ]
 
 
 class CalendarDay(models.Model):

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from timescales import CalendarAddition, WorkingCalendar, england
 
@@ -45,6 +46,36 @@ class PolicyQuerySet(models.QuerySet[Policy]):
         mine = self.filter(authority_id=authority_id)
         found = mine.filter(starts_on__lte=on).order_by("-starts_on").first()
         return found or mine.earliest("starts_on")
+
+
+class PlaceQuerySet(models.QuerySet):
+    """Reads of services and of teams."""
+
+    def of(self, authority_id: int) -> Self:
+        """Those of one authority."""
+        return self.filter(authority_id=authority_id)
+
+    def open(self) -> Self:
+        """Those that have not been closed."""
+        return self.filter(ended_on__isnull=True)
+
+    def by_name(self) -> Self:
+        """In order of their names."""
+        return self.order_by("name", "pk")
+
+    def with_counts(self) -> Self:
+        """Teams with their service, `children_now` and `posts_now`: how many are with each, in the same query."""
+        counts = {"children_now": self._live("child_allocations"), "posts_now": self._live("posts")}
+        return self.select_related("service").annotate(**counts)
+
+    def _live(self, what: str) -> Coalesce:
+        """How many rows without an end hang on each."""
+        rows = self.model._default_manager.filter(pk=OuterRef("pk"), **{f"{what}__ends_on__isnull": True})
+        return Coalesce(Subquery(rows.order_by().values("pk").annotate(often=Count(what)).values("often")), 0)
+
+    def with_teams(self) -> Self:
+        """Services with `teams_now`: how many open teams each has."""
+        return self.annotate(teams_now=Count("teams", filter=Q(teams__ended_on__isnull=True)))
 
 
 class CalendarDayQuerySet(models.QuerySet):

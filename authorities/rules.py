@@ -1,4 +1,4 @@
-"""What may be proclaimed a holiday or taken back, what an authority may decide, and the refusals: plain values."""
+"""What may be proclaimed a holiday or taken back, decided by an authority, and how a service or a team is called."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from timescales.refusals import Refused
 from timescales.words import in_words
 
 LONGEST_NAME = 80  # letters
+LONGEST_PLACE = 120  # letters of the name of a service or a team
 ENTERED_WITHIN = timedelta(days=366)
 
 
@@ -92,3 +93,21 @@ def check_policy(decided: PolicyDecided, on: date) -> None:
         raise Refused("A word may not hold { or }.")
     if not decided.why.strip():
         raise Refused("Say why it is changed.", "why")
+
+
+def check_name(name: str, kind: str) -> str:
+    """The name without spaces round and doubled in it. Refuse one that is missing or too long."""
+    name = " ".join(name.split())
+    if not name:
+        raise Refused(f"Enter the name of the {kind}.", "name")
+    if len(name) > LONGEST_PLACE:
+        raise Refused(f"The name must be {LONGEST_PLACE} letters or fewer; this is {len(name)}.", "name")
+    return name
+
+
+def check_day(on: date, earliest: date | None, today: date, what: str) -> None:
+    """Refuse a day in the future, and one before `earliest`, when `what` happened."""
+    if on > today:
+        raise Refused("Give today or a day before. Record what is planned on the day.", "on")
+    if earliest and on < earliest:
+        raise Refused(f"{what} on {in_words(earliest)}. Give that day or a later one.", "on")

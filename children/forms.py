@@ -83,7 +83,7 @@ class MoveTeamForm(ReplaceForm):
         super().__init__(*args, live=child.team_allocations.filter(ends_on__isnull=True), **kwargs)
         field = self.fields["team"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Team.objects.filter(authority_id=child.authority_id).order_by("name")
+        field.queryset = Team.objects.of(child.authority_id).open().by_name()
 
 
 class AccessLogForm(forms.Form):

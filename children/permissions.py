@@ -10,7 +10,7 @@ from accounts.roles import ChildPermission, Permission, Scope, managing
 from accounts.viewers import Viewer
 from authorities.models import Team
 
-from .models import Child
+from .models import Allocation, Child
 
 
 def may_see_readers(viewer: Viewer, child: Child) -> bool:
@@ -54,3 +54,12 @@ def manages(*, user_id: int, child: Child, team: Team | None = None) -> bool:
         posts |= Q(post__role__in=managing(Scope.TEAM), post__team=team)
         posts |= Q(post__role__in=managing(Scope.SERVICE), post__service__isnull=False, post__service=team.service_id)
     return Holding.objects.of_user(user_id).filter(posts).exists()
+
+
+def count_managed_by_their_iro(team: Team) -> int:
+    """How many of a team's children have an IRO whose post in the team, or over it, manages their case."""
+    posts = Q(post__role__in=managing(Scope.TEAM), post__team=team)
+    posts |= Q(post__role__in=managing(Scope.SERVICE), post__service__isnull=False, post__service=team.service_id)
+    holders = Holding.objects.live().filter(posts).values("user")
+    theirs = Allocation.objects.live().filter(kind=Allocation.Kind.IRO, user__in=holders)
+    return theirs.filter(child__team_allocations__team=team, child__team_allocations__ends_on__isnull=True).count()

@@ -31,7 +31,7 @@ ALLOCATIONS = Table(
     name="people",
 )
 TEAMS = Table(
-    columns=[Column("team", "Team", lambda row: str(row.team)), *_SINCE_AND_UNTIL],
+    columns=[Column("team", "Team", lambda row: row.team.name_on(row.ends_on)), *_SINCE_AND_UNTIL],
     caption="Teams",
     empty="No team has been recorded.",
     name="teams",

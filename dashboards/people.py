@@ -13,6 +13,6 @@ def iros_of(user: User) -> list[tuple[str, str]]:
 
 
 def teams_of(user: User) -> list[tuple[str, str]]:
-    """Names of the teams of this person's authority."""
-    names = Team.objects.filter(authority=user.authority_id).order_by("name").values_list("name", flat=True)
+    """Names of the open teams of this person's authority."""
+    names = Team.objects.of(user.authority_id).open().by_name().values_list("name", flat=True)
     return [(name, name) for name in names]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("caseload/", views.caseload, name="caseload"),
     path("children/<uuid:uuid>/", views.child, name="child"),
+    path("settings/", views.settings, name="settings"),
     path("search/", views.search, name="search"),
     path("figures/", views.figures, name="figures"),
     path("figures/<slug:slug>/", views.figure, name="figure"),

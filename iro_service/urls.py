@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("returns.urls")),
     path("", include("audit.urls")),
     path("", include("accounts.urls")),
+    path("", include("authorities.urls")),
     path("api/v1/", include("iro_service.api_urls")),
     path("accounts/", include("accounts.login_urls")),
 ]

@@ -13,6 +13,7 @@ from authorities.models import Authority
 from timescales.refusals import Refused
 
 from ..models import Holding, User
+from ..roles import Permission, roles_with
 from .posts import NewPost, employ, leave_post, lock_person
 
 
@@ -78,6 +79,41 @@ def open_account_with_post(
     )
     employ(user=user, post=post, on=on, at=at, by=by)
     return user
+
+
+@transaction.atomic
+def open_first_administrator(
+    *, authority: Authority, person: Newcomer, on: date, at: datetime, by: User | None = None
+) -> User:
+    """Open the account of an authority's first system administrator, who opens all the others.
+
+    Raises Refused where somebody looks after its accounts already, and as `open_account` does.
+    """
+    Authority.objects.select_for_update(no_key=True).get(pk=authority.pk)
+    there = User.objects.of(authority.pk).with_role(*roles_with(Permission.MANAGE_ACCOUNTS)).by_name().first()
+    if there:
+        raise Refused(
+            f"{authority} has a system administrator already: {there}, {there.username}, who opens the other"
+            f" accounts. Where they cannot sign in, run: manage.py password_link {there.username}",
+            "administrator",
+        )
+    post = NewPost(role="SYSTEM_ADMINISTRATOR")
+    return open_account_with_post(authority=authority, person=person, post=post, on=on, at=at, by=by)
+
+
+@transaction.atomic
+def register(*, user: User, number: str, until_on: date | None, at: datetime, by: User | None = None) -> None:
+    """Note somebody's registration as a social worker, and by when it is renewed; the same again changes nothing."""
+    person = lock_person(user.pk)
+    if (person.registration_number, person.registration_until_on) == (number, until_on):
+        return
+    User.objects.filter(pk=user.pk).update(registration_number=number, registration_until_on=until_on)
+    record_event(verb="account.registered", subject=user, by=by, at=at, authority_id=user.authority_id)
+
+
+def note_password_link(*, user: User, at: datetime, by: User | None = None) -> None:
+    """Note that a link to choose this person's password was given out otherwise than by mail to them."""
+    record_event(verb="password_link.made", subject=user, by=by, at=at, authority_id=user.authority_id)
 
 
 @transaction.atomic

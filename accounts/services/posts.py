@@ -6,10 +6,12 @@ from decimal import Decimal
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import Max
 from django.utils.timezone import localdate
 
 from audit.services import record_event
 from authorities.models import Authority, Service, Team
+from authorities.services import lock_service, lock_team, refuse_closed
 from timescales.refusals import Conflict, Refused
 
 from ..models import Holding, Post, User
@@ -18,12 +20,15 @@ from ..roles import BY_CODE, Scope, allocated_as
 
 @dataclass(frozen=True)
 class NewPost:
-    """A post to be opened: what its holder does, where, and for what share of a full week."""
+    """A post to be opened or filled: what its holder does, where, for what share of a week, and who pays them."""
 
     role: str
     team: Team | None = None
     service: Service | None = None
     fte: Decimal | str | int = 1
+    hours: Decimal | None = None  # a week, where it is known
+    title: str = ""
+    is_agency: bool = False  # of its holder
 
 
 def lock_person(user_id: int) -> User:
@@ -49,25 +54,37 @@ def open_post(
     """Open a post in the establishment, with the group its holders see children through.
 
     `fte` is the share of a full week, over 0 and up to 1. Raises Refused when the role needs a team or a
-    service and none is given.
+    service and none is given, Conflict when it has been closed.
     """
-    scope = BY_CODE[role].scope
-    if scope is Scope.TEAM and team is None:
-        raise Refused(f"A {BY_CODE[role].name} post needs a team.", "team")
-    if scope is Scope.SERVICE and service is None:
-        raise Refused(f"A {BY_CODE[role].name} post needs a service.", "service")
+    post = NewPost(role=role, team=team, service=service, fte=fte, title=title)
+    return add_post(authority=authority, post=post, starts_on=starts_on)
+
+
+@transaction.atomic
+def add_post(*, authority: Authority, post: NewPost, starts_on: date) -> Post:
+    """Open a post as `open_post` does, with all that is known of it."""
+    scope = BY_CODE[post.role].scope
+    if scope is Scope.TEAM and post.team is None:
+        raise Refused(f"A {BY_CODE[post.role].name} post needs a team.", "team")
+    if scope is Scope.SERVICE and post.service is None:
+        raise Refused(f"A {BY_CODE[post.role].name} post needs a service.", "service")
+    if post.team:
+        refuse_closed(lock_team(post.team.pk), "team")
+    if post.service:
+        refuse_closed(lock_service(post.service.pk), "service")
     group = None
-    name = group_name(role, team, service)
+    name = group_name(post.role, post.team, post.service)
     if name:
         group, _ = Group.objects.get_or_create(name=name)
     return Post.objects.create(
         authority=authority,
-        role=role,
+        role=post.role,
         starts_on=starts_on,
-        team=team,
-        service=service,
-        fte=Decimal(fte),
-        title=title,
+        team=post.team,
+        service=post.service,
+        fte=Decimal(post.fte),
+        hours=post.hours,
+        title=post.title,
         group=group,
     )
 
@@ -81,9 +98,10 @@ def group_name(role: str, team: Team | None, service: Service | None) -> str | N
 
 @transaction.atomic
 def employ(*, user: User, post: NewPost, on: date, at: datetime, by: User | None = None) -> Holding:
-    """Open a post for somebody and put them in it from a day; the same again gives back what they hold.
+    """Put somebody in a post from a day; the same again gives back what they hold.
 
-    Raises Refused as `open_post` and `fill_post` do.
+    A vacant post of the same role, place and share is filled before another is opened, so that a replacement leaves
+    the establishment as it was. Raises Refused as `open_post` and `fill_post` do.
     """
     person = lock_person(user.pk)
     same = Holding.objects.of_user(person.pk).filter(
@@ -92,19 +110,23 @@ def employ(*, user: User, post: NewPost, on: date, at: datetime, by: User | None
     held = same.first()
     if held:
         return held
-    opened = open_post(
-        authority=person.authority,
-        role=post.role,
-        starts_on=on,
-        team=post.team,
-        service=post.service,
-        fte=post.fte,
-    )
-    return fill_post(post=opened, user=person, on=on, at=at, by=by)
+    to_fill = _vacancy(person.authority_id, post, on)
+    if to_fill is None:
+        to_fill = add_post(authority=person.authority, post=post, starts_on=on)
+    return fill_post(post=to_fill, user=person, on=on, at=at, by=by, is_agency=post.is_agency)
+
+
+def _vacancy(authority_id: int, post: NewPost, on: date) -> Post | None:
+    """A post like this that nobody fills and nobody had filled after that day; the one vacant longest."""
+    like = Post.objects.of(authority_id).vacant().filter(role=post.role, team=post.team, service=post.service)
+    vacant = like.filter(fte=post.fte, title=post.title, starts_on__lte=on).exclude(holdings__ends_on__gt=on)
+    return vacant.order_by("starts_on", "pk").first()
 
 
 @transaction.atomic
-def fill_post(*, post: Post, user: User, on: date, at: datetime, by: User | None = None) -> Holding:
+def fill_post(
+    *, post: Post, user: User, on: date, at: datetime, by: User | None = None, is_agency: bool = False
+) -> Holding:
     """Put a person in a post from a day, and in its group; the same again gives back what they hold.
 
     Raises Refused when the post is closed or belongs to another authority, Conflict when somebody fills it.
@@ -120,10 +142,11 @@ def fill_post(*, post: Post, user: User, on: date, at: datetime, by: User | None
         raise Refused("That post has been closed.", "post")
     if on > localdate(at):
         raise Refused("A post is filled on the day, not before. Record it then.", "on")
+    _refuse_before_vacant(now, on)
     if not person.is_active:
         raise Refused("That account is closed.", "user")
     _refuse_managing_own_children(now, person)
-    holding = Holding.objects.create(post=now, user=user, starts_on=on)
+    holding = Holding.objects.create(post=now, user=user, starts_on=on, is_agency=is_agency)
     derive_groups(user=user)
     record_event(verb="post.filled", subject=holding, by=by, at=at, authority_id=now.authority_id, role=now.role)
     return holding
@@ -134,6 +157,15 @@ def _held_already(post: Post, person: User, on: date) -> Holding | None:
     if held is None or (held.user_id, held.starts_on) == (person.pk, on):
         return held
     raise Conflict(f"{held.user} fills that post, since {held.starts_on:%-d %B %Y}. End that first.", "post")
+
+
+def _refuse_before_vacant(post: Post, on: date) -> None:
+    """Nobody fills a post before it was opened, or while somebody else still did."""
+    if on < post.starts_on:
+        raise Refused(f"That post was opened on {post.starts_on:%-d %B %Y}. Give that day or a later one.", "on")
+    left = post.holdings.aggregate(last=Max("ends_on"))["last"]
+    if left and on < left:
+        raise Refused(f"That post was filled until {left:%-d %B %Y}. Give that day or a later one.", "on")
 
 
 def _refuse_managing_own_children(post: Post, user: User) -> None:

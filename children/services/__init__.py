@@ -8,6 +8,7 @@ from .care import add_child, add_children, end_care_period, open_care_period, wi
 from .locks import lock_child
 from .names import folded
 from .people import allocate, end_allocation, move_team
+from .places import Merge, close_service, close_team, merge_teams, place_team
 from .settling import Care, CarePlan, lock_care, plan_care, spells, write_care
 
 __all__ = [
@@ -15,19 +16,24 @@ __all__ = [
     "Batch",
     "Care",
     "CarePlan",
+    "Merge",
     "add_allocations",
     "add_child",
     "add_children",
     "allocate",
     "by_child",
+    "close_service",
+    "close_team",
     "derive_access",
     "end_allocation",
     "end_care_period",
     "folded",
     "lock_care",
     "lock_child",
+    "merge_teams",
     "move_team",
     "open_care_period",
+    "place_team",
     "plan_care",
     "search_access_log",
     "spells",

@@ -12,6 +12,7 @@ from accounts.roles import allocated_as
 from accounts.services import lock_person
 from audit.services import record_event
 from authorities.models import Team
+from authorities.services import lock_team, refuse_closed
 from timescales.refusals import Conflict, Refused
 
 from ..access_rows import derive_access
@@ -144,7 +145,8 @@ def move_team(
     """Make this team responsible for the child from a day that is not in the future.
 
     Raises Refused for such a day, one before birth or before the present team took over, for a team of another
-    authority, the present one, or one the child's IRO manages. `seen`, and the same again, as for `allocate`.
+    authority, the present one, or one the child's IRO manages; Conflict for a closed one. `seen`, and the same
+    again, as for `allocate`.
     """
     child = lock_child(child.pk)
     live = child.team_allocations.filter(ends_on__isnull=True).first()
@@ -153,6 +155,7 @@ def move_team(
     if team.authority_id != child.authority_id:
         raise Refused("That team belongs to another authority.", "team")
     _refuse_managed_by_iro(child, team)
+    refuse_closed(lock_team(team.pk), "team")
     if live and live.team_id == team.pk:
         raise Refused(f"{team} is already the team, since {live.starts_on:%-d %B %Y}.", "team")
     _refuse_overtaken(live, seen, "team")

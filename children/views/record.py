@@ -54,7 +54,8 @@ def people(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 
 def _people_lists(child: Child, *, with_readers: bool) -> Iterator[Listing]:
     yield Listing(tables.ALLOCATIONS, child.allocations.newest_first(), "who-works-with-the-child", child=child)
-    teams = child.team_allocations.select_related("team").order_by("-starts_on", "-pk")
+    teams = child.team_allocations.select_related("team").prefetch_related("team__former_names")
+    teams = teams.order_by("-starts_on", "-pk")
     yield Listing(tables.TEAMS, teams, "teams", child=child)
     if with_readers:
         yield Listing(tables.READERS, who(child), "who-can-see-the-child", child=child)

@@ -17,8 +17,9 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Coalesce, TruncMonth
 
+from authorities.models import FormerName
 from children.models import TeamAllocation
 from dashboards.rules import BANDS, middle_and_longest, month_starts
 from duties.querysets import relaxed
@@ -141,13 +142,17 @@ def with_duty(scope: Scope, rows: QuerySet[Review]) -> QuerySet[Any]:
 
 
 def with_team(scope: Scope, rows: QuerySet[Review]) -> QuerySet[Any]:
-    """Each with the child and the team responsible on the day it was held."""
+    """Each with the child and the team responsible on the day it was held, by the name it had then."""
     team = TeamAllocation.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gt=OuterRef("held_on")),
         child=OuterRef("child"),
         starts_on__lte=OuterRef("held_on"),
     )
-    named = rows.annotate(team_name=Subquery(team.order_by("-starts_on").values("team__name")[:1]))
+    then = FormerName.objects.filter(team=OuterRef("team"), ended_on__gt=OuterRef(OuterRef("held_on")))
+    called = Coalesce(Subquery(then.order_by("ended_on").values("name")[:1]), F("team__name"))
+    named = rows.annotate(
+        team_name=Subquery(team.order_by("-starts_on").annotate(called=called).values("called")[:1])
+    )
     return named.select_related("child", "duty")
 
 

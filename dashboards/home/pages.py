@@ -9,13 +9,14 @@ from accounts.roles import Permission
 from accounts.roles import Scope as RoleScope
 from alerts.models import Alert
 from alerts.words import unreached
+from dashboards import setup
 from dashboards.figures import BY_SLUG, Reading, Scope, known_to, scope_for
 from dashboards.figures.difference import difference
 from dashboards.figures.looked_after import tally_of_caseload
 from dashboards.figures.opening import opening
 from dashboards.permissions import Reach
 from dashboards.rules import this_quarter
-from screens.components import Link
+from screens.components import Link, Step
 
 from . import lists
 from .lists import MOST_WORK, Desk, ShortList, short_list
@@ -40,6 +41,7 @@ class Page:
     readings: list[Reading] = field(default_factory=list)
     loads: list[IroLoad] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)  # what is to be set up
 
     @property
     def child_ids(self) -> list[int]:
@@ -72,7 +74,7 @@ def iro(desk: Desk, reach: Reach) -> Page:
 
 
 def iro_manager(desk: Desk, reach: Reach) -> Page:
-    """Children without an IRO, what is overdue, concerns that are stuck, and each IRO's load."""
+    """Children without an IRO, what is overdue, concerns that are stuck, and each IRO's load; then the settings."""
     return Page(
         difference=_difference(_scope(desk, reach)),
         may_be_asked=True,
@@ -93,6 +95,7 @@ def iro_manager(desk: Desk, reach: Reach) -> Page:
             ),
         ],
         loads=iro_loads(desk),
+        links=[Link("Settings", reverse("dashboards:settings"))],
     )
 
 
@@ -185,11 +188,11 @@ def business_support(desk: Desk, reach: Reach) -> Page:
 
 
 def administrator(desk: Desk, reach: Reach) -> Page:
-    """What alerts reach nobody, since somebody has to be put in post; then the accounts. No child is named."""
+    """What alerts reach nobody, since somebody has to be put in post; then what is to be set up."""
     return Page(
         sentence=desk.say(reach.main.sentence) if reach.main else NO_POST,
         warnings=unreached(Alert.objects.unreached(desk.viewer.user.authority_id)),
-        links=[Link("Accounts", reverse("accounts:list"))],
+        steps=setup.steps(desk.viewer),
     )
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.permissions import may_read_practice, may_set_practice
+from accounts.permissions import may_open_settings, may_set_practice
 from accounts.requests import SignedInRequest, viewer_in
 from authorities.models import Policy
 from authorities.rules import MARGINS
@@ -34,7 +34,7 @@ MAY_NOT_SET = "An IRO manager sets margins, words and what a rating leads to."
 def practice(request: SignedInRequest) -> HttpResponse:
     """The margins, words and challenge in force, those to come, and those of before."""
     viewer = viewer_in(request)
-    if not may_read_practice(viewer):
+    if not may_open_settings(viewer):
         raise PermissionDenied(MAY_NOT_SET)
     every = list(Policy.objects.of_authority(viewer.user.authority_id))
     now = Policy.objects.in_force(viewer.user.authority_id, viewer.on)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.permissions import may_read_practice, may_set_practice
+from accounts.permissions import may_open_settings, may_set_practice
 from accounts.requests import SignedInRequest, viewer_in
 from screens.components import Link
 from screens.errors import conflict
@@ -34,7 +34,7 @@ MAY_NOT_SET = "An IRO manager sets the ladder."
 def ladders(request: SignedInRequest) -> HttpResponse:
     """The ladder in force, one to come, those of before, and what a new one may start from."""
     viewer = viewer_in(request)
-    if not may_read_practice(viewer):
+    if not may_open_settings(viewer):
         raise PermissionDenied(MAY_NOT_SET)
     every = list(Ladder.objects.of_authority(viewer.user.authority_id))
     begun = [ladder for ladder in every if ladder.starts_on <= viewer.on]

@@ -5,7 +5,7 @@ from django.db import models
 
 from accounts.models import ApiToken, Holding, Post, User
 from alerts.models import Alert, Sweep
-from authorities.models import Authority, Policy, Service, Team
+from authorities.models import Authority, FormerName, Policy, Service, Team
 from children.models import (
     AdoptionPlacement,
     Allocation,
@@ -63,6 +63,8 @@ IN_ORDER: tuple[tuple[type[models.Model], str], ...] = (
     (Post, "authority"),
     (ApiToken, "user__authority"),
     (User, "authority"),
+    (FormerName, "team__authority"),
+    (FormerName, "service__authority"),
     (Team, "authority"),
     (Service, "authority"),
     (Policy, "authority"),

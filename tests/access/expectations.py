@@ -61,6 +61,7 @@ SIGNED_IN = {
     "accounts:add_post": Row(P.MANAGE_ACCOUNTS, "account"),
     "accounts:leave": Row(P.MANAGE_ACCOUNTS, "account"),
     "accounts:send_link": Row(P.MANAGE_ACCOUNTS, "account"),
+    "accounts:registration": Row(P.MANAGE_ACCOUNTS, "account"),
     "accounts:close": Row(P.MANAGE_ACCOUNTS, "account"),
     # the ladder
     "escalations:ladders": Row((P.MANAGE_STRUCTURE, P.MANAGE_PRACTICE)),
@@ -69,6 +70,24 @@ SIGNED_IN = {
     # margins, words, what a rating leads to
     "duties:practice": Row((P.MANAGE_STRUCTURE, P.MANAGE_PRACTICE)),
     "duties:set_practice": Row(P.MANAGE_PRACTICE),
+    "accounts:posts": Row(P.MANAGE_ACCOUNTS),
+    "accounts:add_vacancy": Row(P.MANAGE_ACCOUNTS),
+    "accounts:post": Row(P.MANAGE_ACCOUNTS, "place"),
+    "accounts:fill_post": Row(P.MANAGE_ACCOUNTS, "place"),
+    "accounts:end_post": Row(P.MANAGE_ACCOUNTS, "place"),
+    # settings
+    "dashboards:settings": Row((P.MANAGE_STRUCTURE, P.MANAGE_PRACTICE)),
+    "authorities:structure": Row(P.MANAGE_STRUCTURE),
+    "authorities:add_service": Row(P.MANAGE_STRUCTURE),
+    "authorities:add_team": Row(P.MANAGE_STRUCTURE),
+    **{
+        f"authorities:{name}": Row(P.MANAGE_STRUCTURE, "place")
+        for name in ("service", "rename_service", "close_service", "reopen_service")
+    },
+    **{
+        f"authorities:{name}": Row(P.MANAGE_STRUCTURE, "place")
+        for name in ("team", "rename_team", "place_team", "merge_team", "close_team", "reopen_team")
+    },
     # children
     "children:people": of("child"),
     "children:allocate": of("child", C.ALLOCATE),

@@ -50,6 +50,8 @@ def address(name: str, subject: Subject, about: str) -> str:
             blanks[blank] = subject.ids[about]
         elif blank == "holding":
             blanks[blank] = subject.holding
+        elif blank in subject.places:
+            blanks[blank] = subject.places[blank]
         else:
             blanks[blank] = SLUGS.get(name, WORDS[blank])
     try:
@@ -125,7 +127,7 @@ def expected(row: Row, role: str, which: str) -> set[int]:
     holds = row.asks is None or any(permission in held for permission in asked)
     if row.about == "held_post":
         return FINE if which == "own" and role == "IRO" else {404, 405}
-    if row.about == "account":
+    if row.about in ("account", "place"):
         if not holds:
             return {403, 405}
         return FINE | {404} if which != "elsewhere" else {404, 405}

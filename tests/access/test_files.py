@@ -20,6 +20,7 @@ from django.utils.html import strip_tags
 from accounts.models import User
 from alerts.services import sweep
 from audit.models import AccessEvent, BusinessEvent
+from authorities.services import add_service, add_team
 from children.models import Child, Episode
 from children.services import add_child, allocate, move_team
 from escalations.models import Escalation
@@ -76,6 +77,9 @@ TABLES = [
     List("alerts:list", table="coming", prefix="coming-"),
     List("children:access"),
     List("accounts:list", "SYSTEM_ADMINISTRATOR", is_about_children=False),
+    List("accounts:posts", "SYSTEM_ADMINISTRATOR", is_about_children=False),
+    List("authorities:structure", "SYSTEM_ADMINISTRATOR", "teams", "teams-", is_about_children=False),
+    List("authorities:structure", "SYSTEM_ADMINISTRATOR", "services", "services-", is_about_children=False),
     List("returns:data_quality", "RETURNS_OFFICER", "checks", "checks-", is_about_children=False),
     List("returns:data_quality_list", "RETURNS_OFFICER", slug="no-placement"),
 ]
@@ -130,7 +134,12 @@ def grow(world: World, numbers: range) -> None:
         concern = ConcernRaised("@The plan has drifted.", "A dated plan.")
         stage = own.authority.ladders.get().stages.get(position=0)
         raise_concern(child=child, stage=stage, raised=concern, by=ada, at=NOW, on=TODAY)
-        person(own.authority, f"Pia Person{number}")
+        employ(person(own.authority, f"Pia Person{number}"), "AUDITOR")
+        add_team(
+            authority=own.authority,
+            name=f"=Team {number}",
+            service=add_service(authority=own.authority, name=f"=Service {number}"),
+        )
         before = make_review(child, rule="NOT_KNOWN", held_on=TODAY - timedelta(days=80), source="RETURN")
         make_decision(before, text="=Decided", due_on=TODAY)
     Episode.objects.filter(child__reference__startswith="MANY").update(placement_type="")

@@ -48,6 +48,7 @@ class Subject:
     child: Child
     ids: dict[str, UUID]
     holding: int
+    places: dict[str, int]  # a team, a service and a post of its authority
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,9 @@ def make_world() -> World:
     far = _subject(there, "FAR1", "north", iro="iro", worker="social_worker", colleague="other_iro")
     clients = {role: _browser(here.people[name]) for role, name in CAST.items()}
     kinds = ("child", "review", "decision", "duty", "escalation", "account", "held_post")
-    unknown = Subject(own.child, {kind: uuid4() for kind in kinds}, 10**9)
+    unknown = Subject(
+        own.child, {kind: uuid4() for kind in kinds}, 10**9, {"team": 10**9, "service": 10**9, "post": 10**9}
+    )
     return World(clients, {"own": own, "other": other, "elsewhere": far}, unknown)
 
 
@@ -115,7 +118,9 @@ def _subject(home: Place, reference: str, team: str, *, iro: str, worker: str | 
         "account": home.people[colleague].uuid,
         "held_post": held.uuid,
     }
-    return Subject(child, ids, Holding.objects.get(user=home.people[colleague]).pk)
+    places = {"team": home.teams[team].pk, "service": home.services["care"].pk}
+    holding = Holding.objects.get(user=home.people[colleague])
+    return Subject(child, ids, holding.pk, places | {"post": holding.post_id})
 
 
 def _decision(child: Child) -> Decision:

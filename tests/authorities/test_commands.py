@@ -29,6 +29,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "import_ssda903": ["folder", "--authority", "E1", "--year", "2018"],
     "issue_token": ["a@b.example", "--name", "n"],
     "open_account": ["a@b.example", "A", "B", "--authority", "E1", "--role", "DIRECTOR"],
+    "password_link": ["a@b.example"],
     "proclaim_holiday": ["2026-12-07", "A day of mourning"],
     "revoke_token": ["a@b.example", "--all"],
     "withdraw_holiday": ["2026-12-07"],
@@ -91,7 +92,7 @@ def test_a_day_is_read_as_written_or_is_today() -> None:
 def test_nobody_is_made_a_superuser() -> None:
     said = not_done("createsuperuser", "--noinput", "--username", "a@b.example")
 
-    assert "manage.py open_account EMAIL" in said
+    assert "manage.py add_authority CODE NAME --administrator EMAIL" in said
 
 
 @pytest.mark.django_db

@@ -16,5 +16,6 @@ class Command(createsuperuser.Command):
         """Refuse: what a person may do follows from the post they hold (accounts/roles.py)."""
         raise NotDone(
             "Nobody here has every right: what a person may see and do follows from the post they hold. Run instead:"
-            " manage.py open_account EMAIL GIVEN_NAME FAMILY_NAME --authority CODE --role SYSTEM_ADMINISTRATOR"
+            " manage.py add_authority CODE NAME --administrator EMAIL"
+            " for the first system administrator of an authority, who opens the other accounts."
         )

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_keep_what_is_typed'),
+        ('accounts', '0003_hours_and_registration'),
     ]
 
     operations = [

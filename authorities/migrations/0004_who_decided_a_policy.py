@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('authorities', '0002_how_far_returns_go'),
+        ('authorities', '0003_services_and_teams_close'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

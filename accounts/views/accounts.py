@@ -20,17 +20,17 @@ from screens.fields import is_typed
 from screens.tables import Column, Table, day_column
 from timescales.refusals import Refused
 
-from . import services, sessions
-from .drafts import MOST_PATH
-from .forms import PersonForm, PostForm
-from .held import HELD_POST
-from .lists import Listing, asked_file
-from .models import HeldPost, Holding, User
-from .permissions import may_change, may_manage_accounts
-from .querysets import PersonQuerySet
-from .requests import SignedInRequest, viewer_in, words_in
-from .roles import BY_CODE
-from .services import deactivate, employ, forget_held_post, leave_post, open_account_with_post
+from .. import services, sessions
+from ..drafts import MOST_PATH
+from ..forms import PersonForm, PostForm
+from ..held import HELD_POST
+from ..lists import Listing, asked_file
+from ..models import HeldPost, Holding, User
+from ..permissions import may_change, may_manage_accounts
+from ..querysets import PersonQuerySet
+from ..requests import SignedInRequest, viewer_in, words_in
+from ..roles import BY_CODE
+from ..services import deactivate, employ, forget_held_post, leave_post, open_account_with_post
 
 
 def _name_cell(account: User) -> SafeString:
@@ -125,7 +125,7 @@ def drop(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 def list(request: SignedInRequest) -> HttpResponse:
     """Every account of the authority with the posts its person holds."""
-    _must_manage(request)
+    must_manage(request)
     rows = _accounts(request).with_posts(Holding.objects.all())
     listing = Listing(ACCOUNTS, rows, "accounts", about=None)
     if file := asked_file(request, listing):
@@ -136,7 +136,7 @@ def list(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def open(request: SignedInRequest) -> HttpResponse:
     """Opens an account with its first post, and mails its person a link to choose a password."""
-    _must_manage(request)
+    must_manage(request)
     authority, today = request.user.authority, viewer_in(request).on
     posted = request.POST if request.method == "POST" else None
     person = PersonForm(posted)
@@ -163,7 +163,7 @@ def open(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def account(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """One account: its posts now and before, and what can be done with it."""
-    account = _account(request, uuid)
+    account = account_of(request, uuid)
     may = account.is_active and may_change(request.user, account)
     holdings = account.holdings.select_related("post__team", "post__service").order_by("-starts_on", "-pk")
     listing = Listing(_posts_table(account, may_change=may), holdings, "posts", about=None)
@@ -176,7 +176,7 @@ def account(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_post(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Puts a person in one more post."""
-    account = _account(request, uuid, to_change=True)
+    account = account_of(request, uuid, to_change=True)
     posted = request.POST if request.method == "POST" else None
     form = PostForm(posted, authority_id=account.authority_id, initial={"on": viewer_in(request).on})
     if request.method == "POST" and form.is_valid():
@@ -199,7 +199,7 @@ def add_post(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: SignedInRequest, uuid: UUID, holding: int) -> HttpResponse:
     """Asks, then ends a person's time in a post today."""
-    account = _account(request, uuid, to_change=True)
+    account = account_of(request, uuid, to_change=True)
     held = get_object_or_404(account.holdings, pk=holding)
     if request.method != "POST":
         if held.ends_on is not None:
@@ -217,7 +217,7 @@ def leave(request: SignedInRequest, uuid: UUID, holding: int) -> HttpResponse:
 @require_POST
 def send_link(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Mails a person a link to choose a password."""
-    account = _account(request, uuid, to_change=True)
+    account = account_of(request, uuid, to_change=True)
     _send_link(request, account)
     messages.success(request, f"A link to choose a password was sent to {account.email}.")
     return redirect("accounts:account", account.uuid)
@@ -226,7 +226,7 @@ def send_link(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Asks, then closes an account: the person is signed out everywhere at once."""
-    account = _account(request, uuid)
+    account = account_of(request, uuid)
     if account.is_active or request.method != "POST":  # a second click on a closed account changes nothing
         _must_change(request, account)
     if request.method != "POST":
@@ -253,7 +253,8 @@ def keep_draft(request: SignedInRequest) -> JsonResponse:
     return JsonResponse({"saved_at": draft.saved_at.isoformat(), "version": draft.version})
 
 
-def _must_manage(request: SignedInRequest) -> None:
+def must_manage(request: SignedInRequest) -> None:
+    """Refuse whoever does not open and close accounts."""
     if not may_manage_accounts(viewer_in(request)):
         raise PermissionDenied
 
@@ -263,8 +264,9 @@ def _accounts(request: SignedInRequest) -> PersonQuerySet:
     return User.objects.by_name().filter(authority_id=request.user.authority_id)
 
 
-def _account(request: SignedInRequest, uuid: UUID, *, to_change: bool = False) -> User:
-    _must_manage(request)
+def account_of(request: SignedInRequest, uuid: UUID, *, to_change: bool = False) -> User:
+    """The account this administrator looks after; `to_change`: an open one that is not their own."""
+    must_manage(request)
     account: User = get_object_or_404(_accounts(request), uuid=uuid)
     if to_change:
         _must_change(request, account)
