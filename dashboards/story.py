@@ -130,7 +130,8 @@ def _decisions(child: Child) -> Iterator[Event]:
 
 
 def _outcomes(child: Child) -> Iterator[Event]:
-    for outcome in DecisionOutcome.objects.filter(child=child).with_people().select_related("decision"):
+    said = DecisionOutcome.objects.filter(child=child).of_its_child()
+    for outcome in said.with_people().select_related("decision"):
         done = f"Done on {day(outcome.done_on)}. " if outcome.done_on else ""
         yield Event(
             f"Said of a decision: {outcome.decision.text}",

@@ -17,6 +17,7 @@ from children.models import CarePeriod, Child
 from duties.models import Duty
 from duties.rules import CARE_ENDED
 from escalations.models import Escalation
+from screens.cells import day
 
 from . import rules
 from .querysets import (
@@ -113,7 +114,10 @@ class Review(models.Model):
         triggers = [HELD_IS_MET]
 
     def __str__(self) -> str:
-        return f"{rules.ordinal(self.number)} {self.get_cycle_display()} review"
+        name = f"{self.get_cycle_display()} review"
+        if self.number is None and self.held_on is not None:
+            return f"{name[:1].upper()}{name[1:]} of {day(self.held_on)}"
+        return f"{rules.ordinal(self.number)} {name}"
 
     @classmethod
     def plain_history(cls, values: Mapping[str, Any]) -> frozenset[str]:
@@ -135,6 +139,11 @@ class Review(models.Model):
     def is_recorded_here(self) -> bool:
         """Held, and somebody has written up here what was said and decided."""
         return self.held_on is not None and self.recorded_at is not None
+
+    @property
+    def is_of_another_child(self) -> bool:
+        """Cancelled, since what was recorded here was about another child and stands with that one."""
+        return self.duty.closed_reason == rules.ANOTHER_CHILD
 
     @property
     def is_to_write_up(self) -> bool:
@@ -228,18 +237,24 @@ class ReviewDraft(models.Model):
 
 @pghistory.track()
 class Correction(models.Model):
-    """A dated correction of a review, its record or its booking: who, why, and what each field it changed said."""
+    """A dated correction of a review, its record or its booking: who, why, and what each field it changed said.
+
+    A record that was about another child leaves two, one with each child; each names the other's review.
+    """
 
     class Kind(models.TextChoices):
         CHANGED = "CHANGED", "corrected"
         NOT_HELD = "NOT_HELD", "did not take place"
         UNBOOKED = "UNBOOKED", "booking taken away"
+        GONE = "GONE", "was about another child"
+        COME = "COME", "came from another child's record"
 
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     child = models.ForeignKey(Child, models.PROTECT, related_name="+")
     review = models.ForeignKey(Review, models.PROTECT, related_name="corrections")
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.CHANGED)
     reason = models.TextField()
+    other_review = models.ForeignKey(Review, models.PROTECT, related_name="+", null=True, blank=True)
     before = models.JSONField()  # by the names of columns, the review's or its duty's: days as ISO text
     corrected_at = models.DateTimeField()
     corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -248,7 +263,14 @@ class Correction(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="corrected_with_a_reason")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="corrected_with_a_reason"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["GONE", "COME"], other_review__isnull=False)
+                | (~Q(kind__in=["GONE", "COME"]) & Q(other_review__isnull=True)),
+                name="other_review_where_moved",
+            ),
+        ]
         triggers = [pgtrigger.ReadOnly(name="correction_stands")]
 
     def __str__(self) -> str:

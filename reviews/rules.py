@@ -40,6 +40,7 @@ ORDINALS = {
     9: "Ninth",
 }
 
+ANOTHER_CHILD = "It was about another child"  # why a review is cancelled whose record went to that child
 DECISION_OWNER_LENGTH = 120  # characters
 
 DONE, PART_DONE, NOT_DONE, NO_LONGER_RIGHT = "DONE", "PART_DONE", "NOT_DONE", "NO_LONGER_RIGHT"

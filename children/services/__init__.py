@@ -5,7 +5,7 @@ from .access_log import search_access_log
 from .allocations import add_allocations
 from .batches import BATCH, Batch, by_child
 from .care import add_child, add_children, end_care_period, open_care_period, withdraw_care_end
-from .locks import lock_child
+from .locks import lock_child, lock_children
 from .names import folded
 from .people import allocate, end_allocation, move_team
 from .settling import Care, CarePlan, lock_care, plan_care, spells, write_care
@@ -26,6 +26,7 @@ __all__ = [
     "folded",
     "lock_care",
     "lock_child",
+    "lock_children",
     "move_team",
     "open_care_period",
     "plan_care",

@@ -17,6 +17,7 @@ from accounts.access import who
 from accounts.lists import Listing, asked_file
 from accounts.requests import SignedInRequest, viewer_in, words_in
 from accounts.roles import ChildPermission
+from reviews.permissions import rows_of_others
 from screens.cursor import cut
 from screens.pages import Tab, page
 from screens.paging import with_query
@@ -104,7 +105,11 @@ def changes(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """What changed about the child, when and by whom, in sentences."""
     child = _opened(request, uuid)
     viewer = viewer_in(request)
-    reader = Reader(permissions.may_read_record(viewer, child), permissions.may_see_address(viewer, child))
+    reader = Reader(
+        permissions.may_read_record(viewer, child),
+        permissions.may_see_address(viewer, child),
+        rows_of_others(viewer, child.pk),
+    )
     before = _moment(request.GET.get("before", ""))
     found, following = acts(child=child, reader=reader, before=before)
     context = {

@@ -1,5 +1,6 @@
 """Everything that changes a review: when it is due, for when it is booked, what was recorded."""
 
+from .another_child import UNKNOWN, ToAnother, foresee_another, move_to_another
 from .care import end_care, start_care, withdraw_end
 from .correcting import cancel_record, correct_review, unbook
 from .courses import history_of
@@ -14,10 +15,12 @@ from .scheduling import book, check_booking
 from .settling import Settled, settle_care, settle_cycles
 
 __all__ = [
+    "UNKNOWN",
     "Moved",
     "Saved",
     "SectionTyped",
     "Settled",
+    "ToAnother",
     "add_reviews",
     "book",
     "cancel",
@@ -29,11 +32,13 @@ __all__ = [
     "find_last",
     "follow_rating",
     "follow_up_sentence",
+    "foresee_another",
     "foresee_move",
     "history_of",
     "leave_unescalated",
     "link_review",
     "mark_decision",
+    "move_to_another",
     "record_review",
     "save_draft",
     "settle_care",

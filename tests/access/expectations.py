@@ -82,6 +82,7 @@ SIGNED_IN = {
     "reviews:unbook": of("review", C.SCHEDULE, 302),  # to the review, where nothing is booked
     "reviews:correct": of("review", C.RECORD, 302),  # to the review, before it is recorded
     "reviews:not_held": of("review", C.RECORD, 302),
+    "reviews:another_child": of("review", C.RECORD, 302),
     "reviews:record": of("review", C.RECORD),
     "reviews:record_section": of("review", C.RECORD),
     "reviews:save_draft": of("review", C.RECORD),
