@@ -33,6 +33,8 @@ INNER = frozenset(
         "tell_from_on",
         "duties.Duty.kind",
         "reviews.Correction.other_review_id",
+        "children.CorrectedFact.before",
+        "children.CorrectedFact.after",
         "reviews.Correction.before",  # the row it corrected says what it said
     }
 )

@@ -59,6 +59,12 @@ def what_goes(moved: Sequence[Moved]) -> list[str]:
     ]
 
 
+def what_moves_of_others(moved: Sequence[Moved]) -> list[str]:
+    """Each review that moves with what it hangs on, in sentences."""
+    calendar = CalendarDay.objects.working_calendar()
+    return [sentence for one in moved for sentence in _moves(one, calendar)] or ["No review's due date moves."]
+
+
 def what_leaves(*, review: Review, to: ToAnother) -> list[str]:
     """What it means for this child that a record was about another, in sentences."""
     calendar = CalendarDay.objects.working_calendar()

@@ -114,9 +114,15 @@ class Review(models.Model):
         triggers = [HELD_IS_MET]
 
     def __str__(self) -> str:
+        is_told_by_day = self.number is None and self.held_on is not None
+        return f"{self.name} of {day(self.held_on)}" if is_told_by_day else self.name
+
+    @property
+    def name(self) -> str:
+        """What it is called where its day stands beside it."""
         name = f"{self.get_cycle_display()} review"
         if self.number is None and self.held_on is not None:
-            return f"{name[:1].upper()}{name[1:]} of {day(self.held_on)}"
+            return f"{name[:1].upper()}{name[1:]}"
         return f"{rules.ordinal(self.number)} {name}"
 
     @classmethod
@@ -276,6 +282,11 @@ class Correction(models.Model):
     def __str__(self) -> str:
         review = str(self.review)
         return f"Correction of the {review[:1].lower()}{review[1:]}"
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether it took the whole record away: the review did not take place, or was about another child."""
+        return self.kind in (self.Kind.NOT_HELD, self.Kind.GONE)
 
     @property
     def held_on_before(self) -> date | None:

@@ -5,6 +5,21 @@ from .access_log import search_access_log
 from .allocations import add_allocations
 from .batches import BATCH, Batch, by_child
 from .care import add_child, add_children, end_care_period, open_care_period, withdraw_care_end
+from .correcting import (
+    Change,
+    EpisodePlan,
+    corrections_of_episodes,
+    keep_facts,
+    plan_episode,
+    read_back,
+    refuse_corrected_since,
+)
+from .correcting_people import (
+    AllocationMade,
+    AllocationPlan,
+    correct_allocation,
+    foresee_allocation,
+)
 from .locks import lock_child, lock_children
 from .names import folded
 from .people import allocate, end_allocation, move_team
@@ -12,24 +27,35 @@ from .settling import Care, CarePlan, lock_care, plan_care, spells, write_care
 
 __all__ = [
     "BATCH",
+    "AllocationMade",
+    "AllocationPlan",
     "Batch",
     "Care",
     "CarePlan",
+    "Change",
+    "EpisodePlan",
     "add_allocations",
     "add_child",
     "add_children",
     "allocate",
     "by_child",
+    "correct_allocation",
+    "corrections_of_episodes",
     "derive_access",
     "end_allocation",
     "end_care_period",
     "folded",
+    "foresee_allocation",
+    "keep_facts",
     "lock_care",
     "lock_child",
     "lock_children",
     "move_team",
     "open_care_period",
     "plan_care",
+    "plan_episode",
+    "read_back",
+    "refuse_corrected_since",
     "search_access_log",
     "spells",
     "withdraw_care_end",

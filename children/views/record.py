@@ -24,9 +24,10 @@ from screens.paging import with_query
 from timescales.refusals import Conflict, Refused
 
 from .. import permissions, tables
+from ..correction_words import CorrectedAct, corrected_acts
 from ..forms import AllocateForm, MoveTeamForm
 from ..history import Reader, acts
-from ..models import Allocation, CarePeriod, Child, Episode
+from ..models import Allocation, CarePeriod, Child, CorrectedFact, Episode
 from ..readers import LOOKS, named, readings
 from ..requests import opened
 from ..services import allocate as make_allocation
@@ -48,7 +49,9 @@ def people(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     context = {
         "child": child,
         "tables": [listing.drawn(request) for listing in lists],
-        "may_allocate": permissions.may_allocate(viewer_in(request), child),
+        "may_allocate": (may := permissions.may_allocate(viewer_in(request), child)),
+        "allocations": child.allocations.newest_first() if may else [],
+        "corrected": _corrected(request, child, CorrectedFact.Kind.ALLOCATION),
     }
     return render(request, "children/people.html", context)
 
@@ -69,8 +72,20 @@ def care(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     lists = list(_care_lists(request, child))
     if file := asked_file(request, *lists):
         return file
-    context = {"child": child, "tables": [listing.drawn(request) for listing in lists]}
+    may = permissions.may_correct_facts(viewer_in(request), child)
+    context = {
+        "child": child,
+        "tables": [listing.drawn(request) for listing in lists],
+        "episodes": child.episodes.order_by("starts_on") if may else [],
+        "corrected": _corrected(request, child, CorrectedFact.Kind.EPISODE),
+    }
     return render(request, "children/care.html", context)
+
+
+def _corrected(request: SignedInRequest, child: Child, kind: str) -> list[CorrectedAct]:
+    viewer = viewer_in(request)
+    may_read, may_see = permissions.may_read_record(viewer, child), permissions.may_see_address(viewer, child)
+    return corrected_acts(child, kind, may_read=may_read, may_see_address=may_see)
 
 
 def _care_lists(request: SignedInRequest, child: Child) -> Iterator[Listing]:

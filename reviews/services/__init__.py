@@ -3,6 +3,7 @@
 from .another_child import UNKNOWN, ToAnother, foresee_another, move_to_another
 from .care import end_care, start_care, withdraw_end
 from .correcting import cancel_record, correct_review, unbook
+from .correcting_care import CareCorrected, correct_episode, foresee_episode
 from .courses import history_of
 from .cycles import add_reviews, cancel
 from .drafts import Saved, SectionTyped, find_draft, save_draft
@@ -16,6 +17,7 @@ from .settling import Settled, settle_care, settle_cycles
 
 __all__ = [
     "UNKNOWN",
+    "CareCorrected",
     "Moved",
     "Saved",
     "SectionTyped",
@@ -26,6 +28,7 @@ __all__ = [
     "cancel",
     "cancel_record",
     "check_booking",
+    "correct_episode",
     "correct_review",
     "end_care",
     "find_draft",
@@ -33,6 +36,7 @@ __all__ = [
     "follow_rating",
     "follow_up_sentence",
     "foresee_another",
+    "foresee_episode",
     "foresee_move",
     "history_of",
     "leave_unescalated",

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from audit.services import record_events
 from authorities.models import Authority
 from children.services import Care, lock_care
 from duties.clocks import Clock
@@ -132,10 +133,13 @@ class Moving:
 
     def write(self) -> None:
         """Write it all, and log what came to be due."""
-        settling = self.settling
+        settling, settled = self.settling, self.settling.settled
         settling.write()
-        for review in settling.settled.opened:
-            log_scheduled(review, settling.by, settling.at)
+        by, at = settling.by, settling.at
+        record_events(verb="review.cancelled", subjects=settled.closed, by=by, at=at, reason="CARE_ENDED")
+        record_events(verb="review.reopened", subjects=settled.reopened, by=by, at=at)
+        for review in settled.opened:
+            log_scheduled(review, by, at)
 
 
 class _Held(Moving):

@@ -66,7 +66,7 @@ def corrections(review: Review, viewer: Viewer) -> list[Shown]:
 def _shown(made: Correction, *, is_open: bool, others: Collection[int]) -> Shown:
     other = made.other_review if made.other_review_id in others else None
     url = reverse("reviews:review", args=[other.uuid]) if other else ""
-    return Shown(_title(made), _is_of_all(made), made.reason, said_rows(made.before) if is_open else [], url)
+    return Shown(_title(made), made.is_of_all, made.reason, said_rows(made.before) if is_open else [], url)
 
 
 def said_rows(said: Mapping[str, Any]) -> list[SummaryRow]:
@@ -78,10 +78,6 @@ def said_rows(said: Mapping[str, Any]) -> list[SummaryRow]:
 
 def _title(made: Correction) -> str:
     return f"{DONE[made.kind]}: {made.corrected_by}, {moment(made.corrected_at)}"
-
-
-def _is_of_all(made: Correction) -> bool:
-    return made.kind in (Correction.Kind.NOT_HELD, Correction.Kind.GONE)
 
 
 def _in_words(name: str, value: Any) -> str:

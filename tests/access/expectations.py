@@ -66,6 +66,8 @@ SIGNED_IN = {
     "children:people": of("child"),
     "children:allocate": of("child", C.ALLOCATE),
     "children:care": of("child"),
+    "children:correct_care": of("child", C.ALLOCATE, 404),  # where no episode began that day
+    "children:correct_people": of("child", C.ALLOCATE, 404),
     "children:access": of("child", C.RECORD),
     "children:changes": of("child"),
     "children:access_log": Row(P.READ_ACCESS_LOG),
