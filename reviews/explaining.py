@@ -73,6 +73,8 @@ def what_leaves(*, review: Review, to: ToAnother) -> list[str]:
         *[sentence for one in to.left for sentence in _moves(one, calendar)],
         "Its decisions are owed no more here. A concern raised from it stays with this child.",
     ]
+    if review.source == Review.Source.RETURN:
+        sentences.append("A return says that this child had a review that day: if so, record it anew.")
     if review.outcomes_said.exists():
         sentences.append("What was said at it of earlier decisions stays as it was said.")
     return sentences

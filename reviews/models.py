@@ -20,6 +20,7 @@ from escalations.models import Escalation
 from screens.cells import day
 
 from . import rules
+from .constraints import HELD, HELD_IS_MET, OTHER_REVIEW_WHERE_MOVED
 from .querysets import (
     CorrectionQuerySet,
     DecisionQuerySet,
@@ -27,26 +28,6 @@ from .querysets import (
     LinkQuerySet,
     OutcomeQuerySet,
     ReviewQuerySet,
-)
-
-HELD = Q(held_on__isnull=False)
-# The one day that two rows hold: of a review held, its duty was met. Seen from the review when the act ends, so that
-# either may be written first; `manage.py check_duties` looks from the duty's side.
-HELD_IS_MET = pgtrigger.Trigger(
-    name="held_is_met",
-    when=pgtrigger.After,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("held_on", "duty_id"),
-    timing=pgtrigger.Deferred,
-    declare=[("met_on", "date")],
-    func="""
-        SELECT duty.met_on INTO met_on FROM duties_duty AS duty
-        JOIN reviews_review AS review ON review.duty_id = duty.id WHERE review.id = NEW.id;
-        IF FOUND AND met_on IS DISTINCT FROM (SELECT held_on FROM reviews_review WHERE id = NEW.id) THEN
-            RAISE EXCEPTION 'review % was held on another day than its duty was met', NEW.id
-                USING ERRCODE = 'check_violation';
-        END IF;
-        RETURN NULL;
-    """,
 )
 
 
@@ -271,11 +252,7 @@ class Correction(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="corrected_with_a_reason"),
-            models.CheckConstraint(
-                condition=Q(kind__in=["GONE", "COME"], other_review__isnull=False)
-                | (~Q(kind__in=["GONE", "COME"]) & Q(other_review__isnull=True)),
-                name="other_review_where_moved",
-            ),
+            models.CheckConstraint(condition=OTHER_REVIEW_WHERE_MOVED, name="other_review_where_moved"),
         ]
         triggers = [pgtrigger.ReadOnly(name="correction_stands")]
 

@@ -183,7 +183,13 @@ class DecisionQuerySet(VisibleQuerySet):
         """What a child's next review asks about: what is owed, and what was said since a moment to be over."""
         owed = Q(duty__met_on__isnull=True, duty__closed_on__isnull=True)
         said_since = Q(outcomes__at_review__isnull=True, outcomes__said_at__gt=since)
-        return self.of_child(child_id).filter(owed | said_since).order_by("review__held_on", "number").distinct()
+        return (
+            self.of_child(child_id)
+            .of_its_child()
+            .filter(owed | said_since)
+            .order_by("review__held_on", "number")
+            .distinct()
+        )
 
 
 class OutcomeQuerySet(VisibleQuerySet):

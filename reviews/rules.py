@@ -27,7 +27,6 @@ PARTICIPATION_AGE = 4  # years; validation rules 440 and 441 of the return
 RAG_CHOICES = [("GREEN", "Green"), ("AMBER", "Amber"), ("RED", "Red")]
 RAG_NEEDING_REASON = ("AMBER", "RED")
 
-
 ORDINALS = {
     1: "First",
     2: "Second",

@@ -224,6 +224,15 @@ def test_who_may_not_see_the_other_child_reads_nothing_of_it(ada, place, move, r
     assert "I want to stay" in ada.get(reverse("children:changes", args=[recorded.child.uuid])).text
 
 
+def test_where_a_return_says_that_the_first_child_had_one_too_the_page_says_so(ada, record, review, other):
+    care = lock_care(authority_id=other.authority_id, child_ids=[review.child_id])
+    told = [(review.child, HeldReview(TODAY, "PN1"))]
+    settle_cycles(care=care, held=told, history=history_of(other.authority), at=NOW, on=TODAY)
+    record(fresh(review))
+    words = "A return says that this child had a review that day: if so, record it anew."
+    assert words in post(ada, review, other).text
+
+
 def test_what_was_typed_for_the_other_childs_review_stays_as_a_draft(ada, place, move, recorded, other):
     typed = SectionTyped("discussion", {"discussion": ["The next one"]}, 0, uuid4().hex)
     save_draft(review=open_of(other), typed=typed, by=place.people["iro"], at=NOW)
