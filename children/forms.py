@@ -113,6 +113,7 @@ class EpisodeForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             if isinstance(field, ChoiceField):
+                field.required = field.required and bool(self.initial[name])  # a return may have left it blank
                 field.choices = _choices(name, str(self.initial[name]), is_asked=field.required)
 
     @property
@@ -125,7 +126,7 @@ def _choices(name: str, stands: str, *, is_asked: bool) -> list[tuple[str, str]]
     """The codes of a field with their meanings, the one that stands among them; none, where it need not be given."""
     codes = [stands, *WORDS[name]] if stands and stands not in WORDS[name] else [*WORDS[name]]
     known = [(code, in_words(name, code)) for code in codes]
-    return known if is_asked and stands else [("", "Not given"), *known]
+    return known if is_asked else [("", "Not given"), *known]
 
 
 class AllocationForm(forms.Form):

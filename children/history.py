@@ -91,7 +91,7 @@ class Reader:
         """Whether the field of a row may be shown; identifiers that mean nothing to anybody never are."""
         if not INNER.isdisjoint({field, f"{table}.{field}"}) or (field in ADDRESS and not self.may_see_address):
             return False
-        if self.may_read_record and (table, values["id"]) not in self.of_others:
+        if self.may_read_record and (table, values.get("id")) not in self.of_others:
             return True
         if table in PLAIN_TABLES:
             return field not in PLAIN_TABLES[table]

@@ -199,8 +199,8 @@ def check_dates(given: EpisodeGiven, on: date, before_from: date | None, after_u
         raise Refused(f"{in_words(given.starts_on)} is in the future. Give a day up to today.", "starts_on")
     if before_from is not None and given.starts_on <= before_from:
         raise Refused(f"The episode before it began on {in_words(before_from)}. Give a later day.", "starts_on")
-    if bool(given.ends_on) != bool(given.reason_ended):
-        raise Refused("Give the day it ended and why, or neither of them.", "reason_ended")
+    if given.reason_ended and not given.ends_on:
+        raise Refused("Give the day it ended and why, or neither of them.", "ends_on")
     if given.ends_on is None:
         return
     if not given.starts_on <= given.ends_on <= on:

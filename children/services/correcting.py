@@ -53,6 +53,8 @@ def plan_episode(*, care: Care, child: Child, starts_on: date, made: EpisodeGive
     before = next((other for other in beside if other.ends_on == starts_on and other is not episode), None)
     after = next((other for other in beside if other.starts_on == episode.ends_on and other is not episode), None)
     check_dates(made, on, before.starts_on if before else None, after.ends_on if after else None)
+    if made.ends_on and not made.reason_ended and (episode.reason_ended or not episode.ends_on):
+        raise Refused("Give the day it ended and why, or neither of them.", "reason_ended")
     wanted = [(episode, made)]
     if before and made.starts_on != starts_on:
         wanted.append((before, _given(before, ends_on=made.starts_on)))

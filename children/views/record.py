@@ -76,7 +76,9 @@ def care(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     context = {
         "child": child,
         "tables": [listing.drawn(request) for listing in lists],
-        "episodes": child.episodes.order_by("starts_on") if may else [],
+        "episodes": Episode.objects.visible_to(viewer_in(request)).filter(child=child).order_by("starts_on")
+        if may
+        else [],
         "corrected": _corrected(request, child, CorrectedFact.Kind.EPISODE),
     }
     return render(request, "children/care.html", context)
