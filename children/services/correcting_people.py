@@ -43,9 +43,11 @@ class AllocationPlan:
 
 
 @transaction.atomic
-def foresee_allocation(*, allocation: Allocation, made: AllocationMade, at: datetime) -> AllocationPlan:
+def foresee_allocation(*, allocation: Allocation, made: AllocationMade, seen: int, at: datetime) -> AllocationPlan:
     """What would change if an allocation were this one; nothing is written. Raises what `correct_allocation` does."""
-    return _planned(lock_child(allocation.child_id), allocation, made, localdate(at))
+    child = lock_child(allocation.child_id)
+    refuse_corrected_since(child=child, kind=CorrectedFact.Kind.ALLOCATION, seen=seen)
+    return _planned(child, allocation, made, localdate(at))
 
 
 @transaction.atomic

@@ -44,7 +44,7 @@ class _Correcting:
         kind: str,
         heading: str,
         form: forms.Form,
-        foresee: Callable[[], list[str]],
+        foresee: Callable[[int], list[str]],
         act: Callable[[int], None],
     ) -> None:
         self.request, self.child, self.kind, self.heading, self.form = request, child, kind, heading, form
@@ -57,7 +57,7 @@ class _Correcting:
         if self.request.method != "POST" or not self.form.is_valid() or posted.get("do") == "change":
             return self._page("children/correct.html")
         try:
-            found = self.foresee()
+            found = self.foresee(_seen(self.request))
             if found != posted.getlist("shown"):
                 return self._page("children/correct_check.html", sentences=found, typed=_typed(self.request))
             self.act(_seen(self.request))
@@ -95,8 +95,10 @@ def correct_care(request: SignedInRequest, uuid: UUID, day: str) -> HttpResponse
         raise Http404
     form = EpisodeForm(request.POST if request.method == "POST" else None, episode=episode)
 
-    def foresee() -> list[str]:
-        found = foresee_episode(child=child, starts_on=episode.starts_on, made=form.made, at=viewer.at, on=viewer.on)
+    def foresee(seen: int) -> list[str]:
+        found = foresee_episode(
+            child=child, starts_on=episode.starts_on, made=form.made, seen=seen, at=viewer.at, on=viewer.on
+        )
         return _said(sentences(found.changes, {}), what_moves_of_others(found.moved))
 
     def act(seen: int) -> None:
@@ -126,8 +128,8 @@ def correct_people(request: SignedInRequest, uuid: UUID, allocation: int) -> Htt
     row = get_object_or_404(mine.select_related("user"), pk=allocation)
     form = AllocationForm(request.POST if request.method == "POST" else None, allocation=row)
 
-    def foresee() -> list[str]:
-        plan = foresee_allocation(allocation=row, made=form.made, at=viewer.at)
+    def foresee(seen: int) -> list[str]:
+        plan = foresee_allocation(allocation=row, made=form.made, seen=seen, at=viewer.at)
         said = sentences(plan.changes, people_named(plan.changes))
         if plan.is_gone and row.ends_on is None and len(plan.rows) == 1:
             said.append(f"The child has no {row.get_kind_display()} then, until somebody is allocated.")

@@ -37,12 +37,17 @@ class ToAnother:
 
 
 @transaction.atomic
-def foresee_another(*, review: Review, child: Child, at: datetime, on: date) -> ToAnother:
-    """What would move with both children if this record were about `child`; nothing is written. Raises Refused."""
+def foresee_another(*, review: Review, child: Child, seen: int, at: datetime, on: date) -> ToAnother:
+    """What would move with both children if this record were about `child`; nothing is written.
+
+    Raises what `move_to_another` raises.
+    """
     lock_children([review.child_id, child.pk])
-    becomes = _taken_up_by(review, child, on)
-    left = foresee_move(review=review, held_on=None, at=at, on=on)
-    return ToAnother(becomes, left, foresee_record(review=becomes, record=record_of(review), at=at, on=on))
+    locked = lock(review)
+    refuse_overtaken(locked, seen)
+    becomes = _taken_up_by(locked, child, on)
+    left = foresee_move(review=locked, held_on=None, at=at, on=on)
+    return ToAnother(becomes, left, foresee_record(review=becomes, record=record_of(locked), at=at, on=on))
 
 
 @transaction.atomic

@@ -38,9 +38,15 @@ class CareCorrected:
 
 
 @transaction.atomic
-def foresee_episode(*, child: Child, starts_on: date, made: EpisodeGiven, at: datetime, on: date) -> CareCorrected:
-    """What would change if the episode begun that day were this one; nothing is written. Raises Refused, Conflict."""
+def foresee_episode(
+    *, child: Child, starts_on: date, made: EpisodeGiven, seen: int, at: datetime, on: date
+) -> CareCorrected:
+    """What would change if the episode begun that day were this one; nothing is written.
+
+    Raises what `correct_episode` raises.
+    """
     care = lock_care(authority_id=child.authority_id, child_ids=[child.pk])
+    refuse_corrected_since(child=child, kind=CorrectedFact.Kind.EPISODE, seen=seen)
     asked, plan = _planned(care, child, starts_on, made, on)
     moving = Moving(care, child.pk, at, on)
     for review in moving.rows:

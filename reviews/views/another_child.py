@@ -53,7 +53,9 @@ def _found(request: SignedInRequest, review: Review, form: AnotherChildForm) -> 
 def _moved(request: SignedInRequest, review: Review, child: Child, form: AnotherChildForm) -> HttpResponse:
     viewer, reason = viewer_in(request), form.cleaned_data["reason"]
     try:
-        foreseen = services.foresee_another(review=review, child=child, at=viewer.at, on=viewer.on)
+        foreseen = services.foresee_another(
+            review=review, child=child, seen=seen_by(request), at=viewer.at, on=viewer.on
+        )
         leaves, comes = what_leaves(review=review, to=foreseen), what_comes(review=review, to=foreseen)
         if [*leaves, *comes] != request.POST.getlist("shown"):
             return _check_page(request, review, child, leaves, comes)
