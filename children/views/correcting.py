@@ -99,7 +99,8 @@ def correct_care(request: SignedInRequest, uuid: UUID, day: str) -> HttpResponse
         found = foresee_episode(
             child=child, starts_on=episode.starts_on, made=form.made, seen=seen, at=viewer.at, on=viewer.on
         )
-        return _said(sentences(found.changes, {}), what_moves_of_others(found.moved))
+        follows = [*what_moves_of_others(found.moved), *_allocated_before(child, found.care_from)]
+        return _said(sentences(found.changes, {}), follows)
 
     def act(seen: int) -> None:
         correct_episode(
@@ -147,6 +148,15 @@ def correct_people(request: SignedInRequest, uuid: UUID, allocation: int) -> Htt
 
     heading = f"Correct: {row.user}, {row.get_kind_display()} from {in_full(row.starts_on)}"
     return _Correcting(request, child, CorrectedFact.Kind.ALLOCATION, heading, form, foresee, act).answer()
+
+
+def _allocated_before(child: Child, care_from: date) -> list[str]:
+    """That somebody would be the IRO of a child not looked after yet: a person has to say from when."""
+    early = child.allocations.filter(kind=Allocation.Kind.IRO, starts_on__lt=care_from).newest_first()
+    return [
+        f"{row.user} is the IRO from {in_full(row.starts_on)}, before care began: correct that allocation as well."
+        for row in early
+    ]
 
 
 def _said(changes: list[str], follows: list[str]) -> list[str]:

@@ -31,10 +31,14 @@ from .settling import write_planned
 
 @dataclass(frozen=True)
 class CareCorrected:
-    """What correcting an episode comes to: the rows that change, itself first, and the reviews that move."""
+    """What correcting an episode comes to: the rows that change, itself first, and the reviews that move.
+
+    `care_from` is the day the child is first looked after then.
+    """
 
     changes: list[Change]
     moved: list[Moved]
+    care_from: date
 
 
 @transaction.atomic
@@ -53,7 +57,7 @@ def foresee_episode(
         if heir := plan.emptied.get(review.care_period_id):
             review.care_period = heir
     _settle(moving, asked)
-    return CareCorrected(asked.changes, moving.moved())
+    return CareCorrected(asked.changes, moving.moved(), care.periods[child.pk][0].starts_on)
 
 
 @transaction.atomic

@@ -191,6 +191,12 @@ def test_what_moves_is_read_first_and_then_saved(ivy, child):
     assert due().due_on == date(2026, 8, 24)
 
 
+def test_an_iro_from_before_care_began_is_told_of(ivy, child):
+    text = ivy.post(url(child), typed(child, starts_on=date(2026, 8, 5))).text
+    assert "Ada Iro is the IRO from 3 August 2026, before care began: correct that allocation as well." in text
+    assert "is the IRO from" not in ivy.post(url(child), typed(child, starts_on=EARLIER)).text
+
+
 def test_the_care_page_leads_to_it_for_the_iro_manager_alone(ivy, place, child):
     care = reverse("children:care", args=[child.uuid])
     assert url(child) in ivy.get(care).text
