@@ -14,9 +14,9 @@ from screens.cells import day
 from screens.fields import ChoiceField, DateField, TextField
 from timescales.refusals import Refused
 
-from .models import Allocation, Child, Episode
+from .models import Allocation, Child, Episode, TeamAllocation
 from .rules import EPISODE_FIELDS, EpisodeGiven
-from .services import AllocationMade
+from .services import AllocationMade, whose
 from .words import WORDS, in_words
 
 
@@ -136,7 +136,7 @@ class AllocationForm(forms.Form):
         User.objects.none(),
         label="Who was it?",
         empty_label=None,
-        error_messages={"invalid_choice": "Choose one of the people shown"},
+        error_messages={"invalid_choice": "Choose one of those shown"},
     )
     starts_on = DateField(label="From what day?", called="the day the allocation began")
     is_mistake = forms.BooleanField(
@@ -146,19 +146,31 @@ class AllocationForm(forms.Form):
     )
     reason = TextField(label="Why is it corrected?", called="why it is corrected", lines=3, max_length=2_000)
 
-    def __init__(self, *args: Any, allocation: Allocation, **kwargs: Any) -> None:
-        kwargs["initial"] = {"user": allocation.user_id, "starts_on": allocation.starts_on}
+    def __init__(self, *args: Any, allocation: Allocation | TeamAllocation, **kwargs: Any) -> None:
+        self.who = "user" if isinstance(allocation, Allocation) else "team"
+        stands = whose(allocation)
+        kwargs["initial"] = {self.who: stands.pk, "starts_on": allocation.starts_on}
         super().__init__(*args, **kwargs)
-        fitting = User.objects.of(allocation.authority_id).with_role(*allocated_as(allocation.kind))
-        field = self.fields["user"]
+        if isinstance(allocation, TeamAllocation):
+            self.fields = {"team": self.fields.pop("user"), **self.fields}
+        field = self.fields[self.who]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = User.objects.filter(Q(pk__in=fitting.values("pk")) | Q(pk=allocation.user_id)).by_name()
+        field.queryset = _who_may_be(allocation, stands.pk)
+        field.label = "Which team was it?" if self.who == "team" else field.label
 
     @property
     def made(self) -> AllocationMade:
         """What a valid form says the allocation should be."""
         is_mistake = self.cleaned_data["is_mistake"]
-        return AllocationMade(None if is_mistake else self.cleaned_data["user"], self.cleaned_data["starts_on"])
+        return AllocationMade(None if is_mistake else self.cleaned_data[self.who], self.cleaned_data["starts_on"])
+
+
+def _who_may_be(allocation: Allocation | TeamAllocation, stands: int) -> QuerySet[Any]:
+    """Those whose it may have been, and whose it is said to have been."""
+    if isinstance(allocation, TeamAllocation):
+        return Team.objects.filter(authority_id=allocation.authority_id).order_by("name")
+    fitting = User.objects.of(allocation.authority_id).with_role(*allocated_as(allocation.kind))
+    return User.objects.filter(Q(pk__in=fitting.values("pk")) | Q(pk=stands)).by_name()
 
 
 class AccessLogForm(forms.Form):

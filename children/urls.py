@@ -9,6 +9,7 @@ urlpatterns = [
     path("children/<uuid:uuid>/people/", record.people, name="people"),
     path("children/<uuid:uuid>/people/allocate/", record.allocate, name="allocate"),
     path("children/<uuid:uuid>/people/<int:allocation>/correct/", correcting.correct_people, name="correct_people"),
+    path("children/<uuid:uuid>/people/team/<int:allocation>/correct/", correcting.correct_team, name="correct_team"),
     path("children/<uuid:uuid>/care/", record.care, name="care"),
     path("children/<uuid:uuid>/care/<str:day>/correct/", correcting.correct_care, name="correct_care"),
     path("children/<uuid:uuid>/access/", record.access, name="access"),

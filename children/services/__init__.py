@@ -19,6 +19,8 @@ from .correcting_people import (
     AllocationPlan,
     correct_allocation,
     foresee_allocation,
+    kind_of,
+    whose,
 )
 from .locks import lock_child, lock_children
 from .names import folded
@@ -47,6 +49,7 @@ __all__ = [
     "folded",
     "foresee_allocation",
     "keep_facts",
+    "kind_of",
     "lock_care",
     "lock_child",
     "lock_children",
@@ -58,6 +61,7 @@ __all__ = [
     "refuse_corrected_since",
     "search_access_log",
     "spells",
+    "whose",
     "withdraw_care_end",
     "write_care",
 ]

@@ -117,7 +117,8 @@ def refuse_conflict(child: Child, kind: str, user: User) -> None:
         raise Refused(f"That person manages this child's case. {NOT_INDEPENDENT}", "user")
 
 
-def _refuse_managed_by_iro(child: Child, team: Team) -> None:
+def refuse_managed_by_iro(child: Child, team: Team) -> None:
+    """Raise Refused for a team that the child's IRO manages (reg. 46)."""
     iro = child.allocations.live().filter(kind=Allocation.Kind.IRO).first()
     if iro and manages(user_id=lock_person(iro.user_id).pk, child=child, team=team):
         raise Refused(f"The child's IRO manages that team. {NOT_INDEPENDENT} Allocate another IRO first.", "team")
@@ -159,7 +160,7 @@ def move_team(
         return live
     if team.authority_id != child.authority_id:
         raise Refused("That team belongs to another authority.", "team")
-    _refuse_managed_by_iro(child, team)
+    refuse_managed_by_iro(child, team)
     if live and live.team_id == team.pk:
         raise Refused(f"{team} is already the team, since {live.starts_on:%-d %B %Y}.", "team")
     _refuse_overtaken(live, seen, "team")

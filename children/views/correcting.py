@@ -8,8 +8,9 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -24,11 +25,11 @@ from screens.pages import page
 from timescales.refusals import Conflict, Refused
 
 from .. import permissions
-from ..correction_words import people_named, sentences
+from ..correction_words import KINDS, named_in, sentences
 from ..forms import AllocationForm, EpisodeForm
 from ..models import Allocation, Child, CorrectedFact, Episode
 from ..requests import opened
-from ..services import correct_allocation, foresee_allocation
+from ..services import correct_allocation, foresee_allocation, kind_of, whose
 
 CONTROLS = ("csrfmiddlewaretoken", "seen", "shown", "do")
 MAY_NOT = "Correcting this is for the IRO manager."
@@ -122,18 +123,34 @@ def correct_care(request: SignedInRequest, uuid: UUID, day: str) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct_people(request: SignedInRequest, uuid: UUID, allocation: int) -> HttpResponse:
     """Correct whose an allocation was and from when, or say that it was made by mistake."""
-    child, viewer = _opened(request, uuid), viewer_in(request)
-    mine = Allocation.objects.visible_to(viewer).filter(child=child)
-    if request.method == "POST" and not mine.filter(pk=allocation).exists():
-        return _overtaken(request, child, "children:people", "That allocation has been taken away.")
-    row = get_object_or_404(mine.select_related("user"), pk=allocation)
+    child = _opened(request, uuid)
+    rows = Allocation.objects.visible_to(viewer_in(request)).filter(child=child).select_related("user")
+    return _correct_allocation(request, child, rows, allocation)
+
+
+@page("correcting which team is responsible")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct_team(request: SignedInRequest, uuid: UUID, allocation: int) -> HttpResponse:
+    """Correct which team was responsible and from when, or that it was said by mistake."""
+    child = _opened(request, uuid)
+    return _correct_allocation(request, child, child.team_allocations.select_related("team"), allocation)
+
+
+def _correct_allocation(request: SignedInRequest, child: Child, rows: QuerySet[Any], allocation: int) -> HttpResponse:
+    row, viewer = rows.filter(pk=allocation).first(), viewer_in(request)
+    if row is None:
+        if request.method == "POST":
+            return _overtaken(request, child, "children:people", "That allocation has been taken away.")
+        raise Http404
     form = AllocationForm(request.POST if request.method == "POST" else None, allocation=row)
+    kind = KINDS[kind_of(row)]
 
     def foresee(seen: int) -> list[str]:
         plan = foresee_allocation(allocation=row, made=form.made, seen=seen, at=viewer.at)
-        said = sentences(plan.changes, people_named(plan.changes))
+        said = sentences(plan.changes, named_in(plan.changes))
         if plan.is_gone and row.ends_on is None and len(plan.rows) == 1:
-            said.append(f"The child has no {row.get_kind_display()} then, until somebody is allocated.")
+            said.append(f"The child has no {_inside(kind)} then, until one is allocated.")
         return _said(said, ["What it opened to somebody closes with it, and what it closed opens again."])
 
     def act(seen: int) -> None:
@@ -146,8 +163,13 @@ def correct_people(request: SignedInRequest, uuid: UUID, allocation: int) -> Htt
             at=viewer.at,
         )
 
-    heading = f"Correct: {row.user}, {row.get_kind_display()} from {in_full(row.starts_on)}"
+    heading = f"Correct: {whose(row)}, {_inside(kind)} from {in_full(row.starts_on)}"
     return _Correcting(request, child, CorrectedFact.Kind.ALLOCATION, heading, form, foresee, act).answer()
+
+
+def _inside(kind: str) -> str:
+    """A kind of allocation inside a sentence."""
+    return kind if kind.isupper() else kind.lower()
 
 
 def _allocated_before(child: Child, care_from: date) -> list[str]:

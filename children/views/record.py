@@ -51,6 +51,7 @@ def people(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "tables": [listing.drawn(request) for listing in lists],
         "may_allocate": (may := permissions.may_allocate(viewer_in(request), child)),
         "allocations": child.allocations.newest_first() if may else [],
+        "teams": child.team_allocations.select_related("team").order_by("-starts_on", "-pk") if may else [],
         "corrected": _corrected(request, child, CorrectedFact.Kind.ALLOCATION),
     }
     return render(request, "children/people.html", context)

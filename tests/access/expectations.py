@@ -68,6 +68,7 @@ SIGNED_IN = {
     "children:care": of("child"),
     "children:correct_care": of("child", C.ALLOCATE, 404),  # where no episode began that day
     "children:correct_people": of("child", C.ALLOCATE, 404),
+    "children:correct_team": of("child", C.ALLOCATE, 404),
     "children:access": of("child", C.RECORD),
     "children:changes": of("child"),
     "children:access_log": Row(P.READ_ACCESS_LOG),

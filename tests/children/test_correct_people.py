@@ -14,7 +14,7 @@ from alerts.models import Alert
 from alerts.services import sweep
 from audit.models import BusinessEvent
 from children.models import Allocation, CorrectedFact
-from children.services import AllocationMade, allocate, correct_allocation
+from children.services import AllocationMade, allocate, correct_allocation, move_team, whose
 from tests.conftest import NOW, TODAY
 from tests.making import viewer
 from timescales.refusals import Conflict, Refused
@@ -50,7 +50,7 @@ def mistaken(place, child):
 @pytest.fixture
 def correct(place):
     def make(allocation, *, user=..., starts_on=None, reason="Another child was meant", seen=0):
-        made = AllocationMade(allocation.user if user is ... else user, starts_on or allocation.starts_on)
+        made = AllocationMade(whose(allocation) if user is ... else user, starts_on or allocation.starts_on)
         by = place.people["iro_manager"]
         correct_allocation(allocation=allocation, made=made, reason=reason, seen=seen, by=by, at=NOW)
 
@@ -83,7 +83,7 @@ def url(allocation):
 
 def typed(allocation, **changed):
     day = changed.pop("starts_on", allocation.starts_on)
-    said = {"user": allocation.user_id, "reason": "Another child was meant", "seen": "0"}
+    said = {"user": getattr(allocation, "user_id", ""), "reason": "Another child was meant", "seen": "0"}
     return said | {"starts_on_day": day.day, "starts_on_month": day.month, "starts_on_year": day.year} | changed
 
 
@@ -117,7 +117,7 @@ def test_the_one_before_does_not_go_on_where_that_person_has_left(place, child, 
     for holding in place.people["iro"].holdings.all():
         leave_post(holding=holding, on=TODAY, at=NOW)
     answer = ivy.post(url(mistaken), typed(mistaken, is_mistake="on"))
-    assert "The child has no IRO then, until somebody is allocated." in answer.text
+    assert "The child has no IRO then, until one is allocated." in answer.text
     correct(mistaken, user=None)
     assert iros(child) == [("Ada", BEGAN, date(2026, 8, 10))]
 
@@ -152,7 +152,7 @@ def told(place, child, on):
     [
         ({"starts_on": date(2026, 8, 18)}, "not in the future"),
         ({"starts_on": BEGAN}, "The allocation before it began on 3 August 2026"),
-        ({"user": "0"}, "Choose one of the people shown"),
+        ({"user": "0"}, "Choose one of those shown"),
         ({"reason": ""}, "Enter why it is corrected"),
         ({}, "Nothing is different"),
     ],
@@ -205,3 +205,45 @@ def test_of_two_the_second_is_told_and_keeps_the_text(ivy, mistaken, correct):
     with pytest.raises(Conflict):
         correct(fresh, user=None, seen=4)
     assert ivy.post(url(mistaken), answers).status_code == 409
+
+
+@pytest.fixture
+def moved(place, child):
+    """The East team was said to be responsible from 10 August 2026, which ended the North team's time."""
+    return move_team(child=child, team=place.teams["east"], on=date(2026, 8, 10), at=NOW)
+
+
+def team_url(row):
+    return reverse("children:correct_team", args=[row.child.uuid, row.pk])
+
+
+def teams(child):
+    rows = child.team_allocations.order_by("starts_on", "pk")
+    return [(row.team.name, row.starts_on, row.ends_on) for row in rows]
+
+
+def test_a_team_by_mistake_is_taken_away_and_its_manager_sees_the_child_no_more(place, child, moved, correct):
+    assert sees(place.people["other_team_manager"], child)
+    correct(moved, user=None)
+    assert teams(child) == [("North", BEGAN, None)]
+    assert sees(place.people["team_manager"], child)
+    assert not sees(place.people["other_team_manager"], child)
+
+
+def test_another_team_and_another_day(place, child, moved, correct):
+    correct(moved, user=place.teams["south"], starts_on=date(2026, 8, 12))
+    assert teams(child) == [("North", BEGAN, date(2026, 8, 12)), ("South", date(2026, 8, 12), None)]
+    kept = CorrectedFact.objects.order_by("pk").first()
+    assert (kept.before["team"], kept.after["team"]) == (place.teams["east"].pk, place.teams["south"].pk)
+
+
+def test_the_page_of_people_leads_to_the_team_and_says_what_it_said(ivy, place, child, moved):
+    people = reverse("children:people", args=[child.uuid])
+    assert team_url(moved) in ivy.get(people).text
+    answers = typed(moved, team=place.teams["south"].pk)
+    answer = ivy.post(team_url(moved), answers)
+    assert "Team from 10 August 2026: team South instead of East." in answer.text
+    answers["shown"] = answer.context["sentences"]
+    assert "South; before that East" in ivy.post(team_url(moved), answers, follow=True).text
+    assert browser(place.people["social_worker"]).get(team_url(moved)).status_code == 403
+    assert ivy.get(reverse("children:correct_team", args=[child.uuid, 0])).status_code == 404
