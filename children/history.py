@@ -32,6 +32,9 @@ INNER = frozenset(
         "owed_by_roles",
         "tell_from_on",
         "duties.Duty.kind",
+        "reviews.Correction.other_review_id",
+        "children.CorrectedFact.before",
+        "children.CorrectedFact.after",
         "reviews.Correction.before",  # the row it corrected says what it said
     }
 )
@@ -82,12 +85,13 @@ class Reader:
 
     may_read_record: bool
     may_see_address: bool
+    of_others: frozenset[tuple[str, int]] = frozenset()  # table and key of rows that tell of a child not theirs
 
     def sees(self, table: str, field: str, values: Mapping[str, Any]) -> bool:
         """Whether the field of a row may be shown; identifiers that mean nothing to anybody never are."""
         if not INNER.isdisjoint({field, f"{table}.{field}"}) or (field in ADDRESS and not self.may_see_address):
             return False
-        if self.may_read_record:
+        if self.may_read_record and (table, values.get("id")) not in self.of_others:
             return True
         if table in PLAIN_TABLES:
             return field not in PLAIN_TABLES[table]

@@ -3,6 +3,7 @@
 import uuid
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -14,7 +15,13 @@ from accounts.roles import ChildPermission
 from authorities.models import Authority, Team
 
 from . import codes
-from .querysets import AllocationQuerySet, CarePeriodQuerySet, ChildQuerySet, EpisodeQuerySet
+from .querysets import (
+    AllocationQuerySet,
+    CarePeriodQuerySet,
+    ChildQuerySet,
+    CorrectedFactQuerySet,
+    EpisodeQuerySet,
+)
 
 ENDS_AFTER_START = Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on"))
 
@@ -237,3 +244,34 @@ class TeamAllocation(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["team"], condition=Q(ends_on__isnull=True), name="team_allocation_live")]
+
+
+@pghistory.track()
+class CorrectedFact(models.Model):
+    """A dated correction of a fact about a child: who, why, and what each field it changed said and says since.
+
+    The row it corrected says what is so; it may be gone (made by mistake), so none points at it. An act that moves
+    a neighbour with it leaves one for each row it changed, of one moment.
+    """
+
+    class Kind(models.TextChoices):
+        EPISODE = "EPISODE", "care"
+        ALLOCATION = "ALLOCATION", "who works with the child"
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="corrected_facts")
+    kind = models.CharField(max_length=10, choices=Kind)
+    reason = models.TextField()
+    before = models.JSONField()  # by the names of columns, its first day among them: days as ISO text, people by key
+    after = models.JSONField()  # likewise; nothing where the row was made by mistake
+    corrected_at = models.DateTimeField()
+    corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = CorrectedFactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "correction"
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="fact_corrected_with_a_reason")]
+        indexes = [models.Index(fields=["child", "kind"], name="corrected_fact_of_child")]
+        triggers = [pgtrigger.ReadOnly(name="corrected_fact_stands")]

@@ -39,6 +39,14 @@ def may_allocate(viewer: Viewer, child: Child) -> bool:
     return can(viewer, ChildPermission.ALLOCATE, child)
 
 
+def may_correct_facts(viewer: Viewer, child: Child) -> bool:
+    """Whether this person may correct when care began or ended, an episode or an allocation: the IRO manager.
+
+    Who mends returns opens no record, and corrects the return.
+    """
+    return can(viewer, ChildPermission.ALLOCATE, child)
+
+
 def may_read_access_log(viewer: Viewer) -> bool:
     """Whether this person may search the authority's log of who looked at what."""
     return viewer.permits(Permission.READ_ACCESS_LOG)

@@ -3,6 +3,7 @@
 What is fetched beside a row is handed in, so that this module need not know the models that are made of it.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
@@ -93,3 +94,20 @@ class AllocationQuerySet(VisibleQuerySet):
     def newest_first(self) -> Self:
         """Live ones first, then by when they began, with their people."""
         return self.select_related("user").order_by(F("ends_on").desc(nulls_first=True), "-starts_on", "-pk")
+
+
+class CorrectedFactQuerySet(VisibleQuerySet):
+    """Reads of corrections of facts."""
+
+    def of_kind(self, kind: str) -> Self:
+        """Of episodes, or of allocations."""
+        return self.filter(kind=kind)
+
+    def with_who(self) -> Self:
+        """With who made each, the newest first, in the same query."""
+        return self.select_related("corrected_by").order_by("-pk")
+
+    def of_episodes(self, child_ids: Iterable[int]) -> Self:
+        """Of these children's episodes, in the order they were made, with who made each."""
+        rows = self.filter(child__in=list(child_ids), kind="EPISODE")
+        return rows.select_related("corrected_by").order_by("pk")

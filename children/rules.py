@@ -1,10 +1,10 @@
 """What can be said of a child's time in care from plain dates and codes, and who may not be whose IRO."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import pairwise
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from timescales.refusals import Refused
 from timescales.words import in_words
@@ -120,7 +120,53 @@ class EpisodeGiven:
     urn: str = ""
 
 
+EPISODE_FIELDS = tuple(one.name for one in fields(EpisodeGiven))
 EPISODE_DETAILS = tuple(one.name for one in fields(EpisodeGiven) if one.name != "starts_on")
+
+
+@dataclass
+class Corrected:
+    """An episode as corrections have it stand: the days it was ever said to begin, and each field corrected.
+
+    `by` is the last correction that touched it.
+    """
+
+    days: set[date]
+    values: dict[str, Any]
+    by: Any
+
+    @property
+    def starts_on(self) -> date:
+        """The day it begins, as it stands."""
+        day: date = self.values["starts_on"]
+        return day
+
+    def takes_up(self, given: EpisodeGiven) -> tuple[EpisodeGiven, dict[str, Any]]:
+        """The episode a return gives as it stands here; and, by field, what the return says otherwise."""
+        told = {name: getattr(given, name) for name, value in self.values.items() if getattr(given, name) != value}
+        return replace(given, **self.values), told
+
+
+def corrected_episodes(corrections: Iterable[tuple[Mapping[str, Any], Mapping[str, Any], Any]]) -> list[Corrected]:
+    """What corrections of one child's episodes come to, in the order they were made: before, after, and the row."""
+    found: list[Corrected] = []
+    for before, after, row in corrections:
+        was_on = before["starts_on"]
+        one = next((one for one in found if one.starts_on == was_on), None)
+        if one is None:
+            one = Corrected({was_on}, {}, row)
+            found.append(one)
+        one.days.add(after["starts_on"])
+        one.values |= after
+        one.by = row
+    return found
+
+
+def correction_of(day: date, corrected: Sequence[Corrected]) -> Corrected | None:
+    """Of these, the one of the episode that begins that day, or that was said to."""
+    standing = [one for one in corrected if one.starts_on == day]
+    said = [one for one in corrected if day in one.days]
+    return next(iter([*standing, *said[::-1]]), None)
 
 
 class EpisodesOverlap(Refused):
@@ -142,6 +188,25 @@ def check_episode(given: EpisodeGiven, born_on: date, others: Iterable[Lasting])
     for other in others:
         if other.starts_on < until and given.starts_on < (other.ends_on or date.max):
             raise EpisodesOverlap(other)
+
+
+def check_dates(given: EpisodeGiven, on: date, before_from: date | None, after_until: date | None) -> None:
+    """Refuse an episode of days to come, one that ends before it begins, and one that leaves a neighbour no day.
+
+    `before_from` is the day the episode before it began, `after_until` the day the one after it ended.
+    """
+    if given.starts_on > on:
+        raise Refused(f"{in_words(given.starts_on)} is in the future. Give a day up to today.", "starts_on")
+    if before_from is not None and given.starts_on <= before_from:
+        raise Refused(f"The episode before it began on {in_words(before_from)}. Give a later day.", "starts_on")
+    if given.reason_ended and not given.ends_on:
+        raise Refused("Give the day it ended and why, or neither of them.", "ends_on")
+    if given.ends_on is None:
+        return
+    if not given.starts_on <= given.ends_on <= on:
+        raise Refused("Give a day from the day it began up to today.", "ends_on")
+    if after_until is not None and given.ends_on >= after_until:
+        raise Refused(f"The episode after it ended on {in_words(after_until)}. Give an earlier day.", "ends_on")
 
 
 def joined(spells: Sequence[Spell]) -> list[list[Spell]]:

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from authorities.words import say
 from children import codes
-from children.models import Allocation, CarePeriod, Child, Episode
+from children.models import Allocation, CarePeriod, Child, CorrectedFact, Episode
 from duties.rules import CARE_ENDED
 from escalations.cells import ANSWERED, COLOURS
 from escalations.models import Escalation, Response, Step
 from reviews.cells import RAG_COLOURS, SAID_COLOURS
-from reviews.models import Decision, DecisionOutcome, LeftUnescalated, Review
+from reviews.models import Correction, Decision, DecisionOutcome, LeftUnescalated, Review
 from reviews.rules import PARTICIPATION_CHOICES
 from screens.cells import day
 from screens.components import Event
@@ -52,11 +52,18 @@ class Told:
 def story(child: Child, *, may_read: bool, today: date, kind: str = "") -> list[Event]:
     """What happened, newest first, told on a day; what records say only where `may_read`."""
     tellers = {
-        "care": lambda: [*_care_periods(child), *_episodes(child)],
+        "care": lambda: [
+            *_care_periods(child),
+            *_episodes(child),
+            *_corrected_facts(child, CorrectedFact.Kind.EPISODE, may_read=may_read),
+        ],
         "reviews": lambda: _reviews(child, may_read=may_read),
         "decisions": lambda: [*_decisions(child), *_outcomes(child)] if may_read else (),
         "escalations": lambda: _escalations(child, today) if may_read else (),
-        "people": lambda: _people(child),
+        "people": lambda: [
+            *_people(child),
+            *_corrected_facts(child, CorrectedFact.Kind.ALLOCATION, may_read=may_read),
+        ],
     }
     wanted = [kind] if kind in tellers else list(tellers)
     told = [Told(name, event) for name in wanted for event in tellers[name]()]
@@ -86,12 +93,15 @@ def _episodes(child: Child) -> Iterator[Event]:
 
 
 def _reviews(child: Child, *, may_read: bool) -> Iterator[Event]:
+    made = list(Correction.objects.filter(child=child).with_who().select_related("review"))
+    yield from (_correction(one, may_read=may_read) for one in made if not one.is_of_all)
+    why = {one.review_id: one.reason for one in reversed(made) if one.is_of_all}
     for review in Review.objects.filter(child=child).select_related("recorded_by", "duty__closed_by"):
         url = reverse("reviews:review", args=[review.uuid])
         if review.held_on:
             rating = review.get_rag_display() if may_read else ""
             yield Event(
-                f"{review} held",
+                f"{review.name} held",
                 review.held_on,
                 _how_held(review, may_read=may_read),
                 by=str(review.recorded_by or ""),
@@ -100,8 +110,23 @@ def _reviews(child: Child, *, may_read: bool) -> Iterator[Event]:
                 kind=RAG_COLOURS.get(review.rag) if rating else None,
             )
         elif (duty := review.duty).closed_at and duty.closed_reason != CARE_ENDED:  # care's end is told already
-            said = duty.closed_reason if may_read else ""
+            said = f"{_ended(duty.closed_reason)} {why.get(review.pk, '')}".strip() if may_read else ""
             yield Event(f"{review} cancelled", duty.closed_at, said, by=str(duty.closed_by or ""), url=url)
+
+
+def _correction(made: Correction, *, may_read: bool) -> Event:
+    """One of a part of a record; why, to who may read it."""
+    said = made.reason if may_read or made.kind == Correction.Kind.UNBOOKED else ""
+    url = reverse("reviews:review", args=[made.review.uuid])
+    title = f"{made.review}: {made.get_kind_display()}"
+    return Event(title, made.corrected_at, said, by=str(made.corrected_by), url=url)
+
+
+def _corrected_facts(child: Child, kind: str, *, may_read: bool) -> Iterator[Event]:
+    """Each act that corrected a fact about the child, once for all the rows it changed."""
+    acts = {(row.corrected_at, row.corrected_by): row for row in child.corrected_facts.of_kind(kind).with_who()}
+    for (at, by), row in acts.items():
+        yield Event(f"Corrected: {row.get_kind_display()}", at, row.reason if may_read else "", by=str(by))
 
 
 def _how_held(review: Review, *, may_read: bool) -> str:
@@ -130,7 +155,8 @@ def _decisions(child: Child) -> Iterator[Event]:
 
 
 def _outcomes(child: Child) -> Iterator[Event]:
-    for outcome in DecisionOutcome.objects.filter(child=child).with_people().select_related("decision"):
+    said = DecisionOutcome.objects.filter(child=child).of_its_child()
+    for outcome in said.with_people().select_related("decision"):
         done = f"Done on {day(outcome.done_on)}. " if outcome.done_on else ""
         yield Event(
             f"Said of a decision: {outcome.decision.text}",

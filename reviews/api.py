@@ -152,7 +152,7 @@ class Decisions(Collection):
     def get_queryset(self) -> DecisionQuerySet:
         """All of them, each with what was said to have come of it, in two queries."""
         mine = Decision.objects.visible_to(self.viewer, ChildPermission.READ_RECORD)
-        return mine.listed(self.viewer.on).with_outcomes(DecisionOutcome.objects.all())
+        return mine.of_its_child().listed(self.viewer.on).with_outcomes(DecisionOutcome.objects.all())
 
     @page("a list of decisions, through the API")
     @extend_schema(summary="What reviews decided", responses=answers(OwnDecisionSerializer(many=True), *READING))

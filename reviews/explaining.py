@@ -16,7 +16,8 @@ from timescales import (
 from timescales.words import counted, in_words
 
 from .models import Review
-from .services import Moved
+from .rules import RAG_NEEDING_REASON
+from .services import Moved, ToAnother
 
 
 def papers_after(*, review: Review) -> list[Working]:
@@ -56,6 +57,50 @@ def what_goes(moved: Sequence[Moved]) -> list[str]:
         *[sentence for one in moved for sentence in _moves(one, calendar)],
         "Its decisions are owed no more. A concern raised from it stays open.",
     ]
+
+
+def what_moves_of_others(moved: Sequence[Moved]) -> list[str]:
+    """Each review that moves with what it hangs on, in sentences."""
+    calendar = CalendarDay.objects.working_calendar()
+    return [sentence for one in moved for sentence in _moves(one, calendar)] or ["No review's due date moves."]
+
+
+def what_leaves(*, review: Review, to: ToAnother) -> list[str]:
+    """What it means for this child that a record was about another, in sentences."""
+    calendar = CalendarDay.objects.working_calendar()
+    sentences = [
+        "It counts nowhere any more with this child, whose record goes on saying that it was about another.",
+        *[sentence for one in to.left for sentence in _moves(one, calendar)],
+        "Its decisions are owed no more here. A concern raised from it stays with this child.",
+    ]
+    if review.source == Review.Source.RETURN:
+        sentences.append("A return says that this child had a review that day: if so, record it anew.")
+    if review.outcomes_said.exists():
+        sentences.append("What was said at it of earlier decisions stays as it was said.")
+    return sentences
+
+
+def what_comes(*, review: Review, to: ToAnother) -> list[str]:
+    """What it means for the other child, in sentences."""
+    calendar, becomes = CalendarDay.objects.working_calendar(), to.becomes
+    assert review.held_on is not None
+    name, held_on = str(becomes), review.held_on
+    how = _how(becomes.duty.due_on, held_on, calendar)
+    sentences = [f"It becomes the {name[:1].lower()}{name[1:]}, held on {in_words(held_on)}, which is {how}."]
+    planned_for_on = becomes.duty.planned_for_on
+    if planned_for_on and planned_for_on != held_on:
+        sentences.append(f"That one was booked for {in_words(planned_for_on)}: book the next one anew.")
+    if becomes.drafts.exists():
+        sentences.append("What has been typed for it so far stays, as a draft.")
+    sentences += [sentence for one in to.taken for sentence in _moves(one, calendar)]
+    decisions = review.decisions.count()
+    if decisions:
+        sentences.append(f"{counted(decisions, 'decision')} owed anew, by the days agreed.")
+    if review.rag in RAG_NEEDING_REASON:
+        sentences.append(
+            f"It is rated {review.get_rag_display()}, and nobody is told by that: raise a concern if one is needed."
+        )
+    return sentences
 
 
 def _moves(one: Moved, calendar: WorkingCalendar) -> list[str]:

@@ -17,8 +17,10 @@ from children.models import CarePeriod, Child
 from duties.models import Duty
 from duties.rules import CARE_ENDED
 from escalations.models import Escalation
+from screens.cells import day
 
 from . import rules
+from .constraints import HELD, HELD_IS_MET, OTHER_REVIEW_WHERE_MOVED
 from .querysets import (
     CorrectionQuerySet,
     DecisionQuerySet,
@@ -26,26 +28,6 @@ from .querysets import (
     LinkQuerySet,
     OutcomeQuerySet,
     ReviewQuerySet,
-)
-
-HELD = Q(held_on__isnull=False)
-# The one day that two rows hold: of a review held, its duty was met. Seen from the review when the act ends, so that
-# either may be written first; `manage.py check_duties` looks from the duty's side.
-HELD_IS_MET = pgtrigger.Trigger(
-    name="held_is_met",
-    when=pgtrigger.After,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("held_on", "duty_id"),
-    timing=pgtrigger.Deferred,
-    declare=[("met_on", "date")],
-    func="""
-        SELECT duty.met_on INTO met_on FROM duties_duty AS duty
-        JOIN reviews_review AS review ON review.duty_id = duty.id WHERE review.id = NEW.id;
-        IF FOUND AND met_on IS DISTINCT FROM (SELECT held_on FROM reviews_review WHERE id = NEW.id) THEN
-            RAISE EXCEPTION 'review % was held on another day than its duty was met', NEW.id
-                USING ERRCODE = 'check_violation';
-        END IF;
-        RETURN NULL;
-    """,
 )
 
 
@@ -113,7 +95,16 @@ class Review(models.Model):
         triggers = [HELD_IS_MET]
 
     def __str__(self) -> str:
-        return f"{rules.ordinal(self.number)} {self.get_cycle_display()} review"
+        is_told_by_day = self.number is None and self.held_on is not None
+        return f"{self.name} of {day(self.held_on)}" if is_told_by_day else self.name
+
+    @property
+    def name(self) -> str:
+        """What it is called where its day stands beside it."""
+        name = f"{self.get_cycle_display()} review"
+        if self.number is None and self.held_on is not None:
+            return f"{name[:1].upper()}{name[1:]}"
+        return f"{rules.ordinal(self.number)} {name}"
 
     @classmethod
     def plain_history(cls, values: Mapping[str, Any]) -> frozenset[str]:
@@ -135,6 +126,11 @@ class Review(models.Model):
     def is_recorded_here(self) -> bool:
         """Held, and somebody has written up here what was said and decided."""
         return self.held_on is not None and self.recorded_at is not None
+
+    @property
+    def is_of_another_child(self) -> bool:
+        """Cancelled, since what was recorded here was about another child and stands with that one."""
+        return self.duty.closed_reason == rules.ANOTHER_CHILD
 
     @property
     def is_to_write_up(self) -> bool:
@@ -228,18 +224,24 @@ class ReviewDraft(models.Model):
 
 @pghistory.track()
 class Correction(models.Model):
-    """A dated correction of a review, its record or its booking: who, why, and what each field it changed said."""
+    """A dated correction of a review, its record or its booking: who, why, and what each field it changed said.
+
+    A record that was about another child leaves two, one with each child; each names the other's review.
+    """
 
     class Kind(models.TextChoices):
         CHANGED = "CHANGED", "corrected"
         NOT_HELD = "NOT_HELD", "did not take place"
         UNBOOKED = "UNBOOKED", "booking taken away"
+        GONE = "GONE", "was about another child"
+        COME = "COME", "came from another child's record"
 
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     child = models.ForeignKey(Child, models.PROTECT, related_name="+")
     review = models.ForeignKey(Review, models.PROTECT, related_name="corrections")
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.CHANGED)
     reason = models.TextField()
+    other_review = models.ForeignKey(Review, models.PROTECT, related_name="+", null=True, blank=True)
     before = models.JSONField()  # by the names of columns, the review's or its duty's: days as ISO text
     corrected_at = models.DateTimeField()
     corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -248,12 +250,20 @@ class Correction(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="corrected_with_a_reason")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="corrected_with_a_reason"),
+            models.CheckConstraint(condition=OTHER_REVIEW_WHERE_MOVED, name="other_review_where_moved"),
+        ]
         triggers = [pgtrigger.ReadOnly(name="correction_stands")]
 
     def __str__(self) -> str:
         review = str(self.review)
         return f"Correction of the {review[:1].lower()}{review[1:]}"
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether it took the whole record away: the review did not take place, or was about another child."""
+        return self.kind in (self.Kind.NOT_HELD, self.Kind.GONE)
 
     @property
     def held_on_before(self) -> date | None:

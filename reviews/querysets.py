@@ -12,6 +12,8 @@ from children.querysets import VisibleQuerySet
 from duties.querysets import WithDutyQuerySet, standing_on
 from duties.rules import CARE_ENDED, NO_LONGER_RIGHT, REVIEWED_SINCE
 
+from .rules import ANOTHER_CHILD
+
 
 class ReviewQuerySet(WithDutyQuerySet):
     """Reads of reviews."""
@@ -169,6 +171,10 @@ class DecisionQuerySet(WithDutyQuerySet):
         }
         return self.filter(where[how])
 
+    def of_its_child(self) -> Self:
+        """But for those of a review that was about another child."""
+        return self.exclude(review__duty__closed_reason=ANOTHER_CHILD)
+
     def owed_by(self, user: User, duties: Any) -> Self:
         """Those this person answers for now; `duties` are those among which to look."""
         return self.filter(duty__in=duties.owed_by(user).values("pk"))
@@ -177,11 +183,21 @@ class DecisionQuerySet(WithDutyQuerySet):
         """What a child's next review asks about: what is owed, and what was said since a moment to be over."""
         owed = Q(duty__met_on__isnull=True, duty__closed_on__isnull=True)
         said_since = Q(outcomes__at_review__isnull=True, outcomes__said_at__gt=since)
-        return self.of_child(child_id).filter(owed | said_since).order_by("review__held_on", "number").distinct()
+        return (
+            self.of_child(child_id)
+            .of_its_child()
+            .filter(owed | said_since)
+            .order_by("review__held_on", "number")
+            .distinct()
+        )
 
 
 class OutcomeQuerySet(VisibleQuerySet):
     """Reads of what came of decisions."""
+
+    def of_its_child(self) -> Self:
+        """But for those of decisions that were about another child."""
+        return self.exclude(decision__review__duty__closed_reason=ANOTHER_CHILD)
 
     def with_people(self) -> Self:
         """With who said each, in the order they were said, in one query."""
@@ -193,7 +209,7 @@ class CorrectionQuerySet(VisibleQuerySet):
 
     def with_who(self) -> Self:
         """With who made each, the newest first, in the same query."""
-        return self.select_related("corrected_by").order_by("-pk")
+        return self.select_related("corrected_by", "other_review").order_by("-pk")
 
     def of_days(self, child_ids: Iterable[int]) -> Self:
         """Of these children, those that changed the day a review was held, or said it was not held; with who did."""

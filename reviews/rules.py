@@ -27,7 +27,6 @@ PARTICIPATION_AGE = 4  # years; validation rules 440 and 441 of the return
 RAG_CHOICES = [("GREEN", "Green"), ("AMBER", "Amber"), ("RED", "Red")]
 RAG_NEEDING_REASON = ("AMBER", "RED")
 
-
 ORDINALS = {
     1: "First",
     2: "Second",
@@ -40,6 +39,7 @@ ORDINALS = {
     9: "Ninth",
 }
 
+ANOTHER_CHILD = "It was about another child"  # why a review is cancelled whose record went to that child
 DECISION_OWNER_LENGTH = 120  # characters
 
 DONE, PART_DONE, NOT_DONE, NO_LONGER_RIGHT = "DONE", "PART_DONE", "NOT_DONE", "NO_LONGER_RIGHT"

@@ -17,6 +17,7 @@ urlpatterns = [
     path("reviews/<uuid:uuid>/find-last/", views.find_last, name="find_last"),
     path("reviews/<uuid:uuid>/correct/", views.correct, name="correct"),
     path("reviews/<uuid:uuid>/not-held/", views.not_held, name="not_held"),
+    path("reviews/<uuid:uuid>/another-child/", views.another_child, name="another_child"),
     path("reviews/<uuid:uuid>/record/", views.record, name="record"),
     path("reviews/<uuid:uuid>/record/check/", views.check, name="check"),
     path("reviews/<uuid:uuid>/record/<slug:section>/", views.record_section, name="record_section"),

@@ -14,7 +14,7 @@ def lock_child(child_id: int) -> Child:
     return Child.objects.select_for_update(no_key=True).get(pk=child_id)
 
 
-def lock_children(child_ids: Iterable[int]) -> list[int]:
-    """The keys of these children, each held until the transaction ends, in the order of their keys."""
-    rows = Child.objects.filter(pk__in=list(child_ids)).order_by("pk").select_for_update(no_key=True)
-    return list(rows.values_list("pk", flat=True))
+def lock_children(child_ids: Iterable[int]) -> list[Child]:
+    """Several, held likewise in the order of their keys, so that two acts about the same children never cross."""
+    rows = Child.objects.filter(pk__in=list(child_ids)).order_by("pk")
+    return list(rows.select_for_update(no_key=True))

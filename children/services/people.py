@@ -50,16 +50,16 @@ def allocate(
         raise Refused("Choose an active member of this authority's staff.", "user")
     if on > localdate(at):
         raise Refused("An allocation cannot begin in the future. Record it on the day.", "on")
-    _refuse_conflict(child, kind, user)
-    _refuse_without_post(kind, user)
+    refuse_conflict(child, kind, user)
+    refuse_without_post(kind, user)
     if live and live.user_id == user.pk:
         raise Refused(f"{user} is already the {live.get_kind_display()}, since {live.starts_on:%-d %B %Y}.", "user")
     _refuse_overtaken(live, seen, "user")
     if live and live.starts_on > on:
         raise Refused(f"The present allocation began on {live.starts_on:%-d %B %Y}.", "on")
-    _refuse_before_birth(child, on)
+    refuse_before_birth(child, on)
     if kind == Allocation.Kind.IRO:
-        _refuse_before_care(child, on)
+        refuse_before_care(child, on)
     if live:
         Allocation.objects.filter(pk=live.pk).update(ends_on=on)
     allocation = Allocation.objects.create(
@@ -77,11 +77,16 @@ def _refuse_overtaken(live: Allocation | TeamAllocation | None, seen: int | Elli
     raise Conflict(f"{what} since you opened this page. Save again to go on with your choice.", field)
 
 
-def _refuse_without_post(kind: str, user: User) -> None:
+def is_in_post(kind: str, user: User) -> bool:
+    """Whether this active person holds a post now as whose holder a child may be allocated to them."""
+    return user.is_active and Holding.objects.of_user(user.pk).filter(post__role__in=allocated_as(kind)).exists()
+
+
+def refuse_without_post(kind: str, user: User) -> None:
     """A child is allocated to somebody in post, since what it opens closes when they leave."""
-    posts, called = Q(post__role__in=allocated_as(kind)), Allocation.Kind(kind).label
-    if Holding.objects.of_user(user.pk).filter(posts).exists():
+    if is_in_post(kind, user):
         return
+    posts, called = Q(post__role__in=allocated_as(kind)), Allocation.Kind(kind).label
     left = user.holdings.filter(posts, ends_on__isnull=False).order_by("-ends_on").first()
     if left:
         raise Conflict(
@@ -91,19 +96,21 @@ def _refuse_without_post(kind: str, user: User) -> None:
     raise Refused(f"{user} holds no post as {called}. Choose somebody who does.", "user")
 
 
-def _refuse_before_birth(child: Child, on: date) -> None:
+def refuse_before_birth(child: Child, on: date, field: str = "on") -> None:
+    """Raise Refused for a day before the child was born."""
     if on < child.date_of_birth:
-        raise Refused(f"The child was born on {child.date_of_birth:%-d %B %Y}. Give that day or a later one.", "on")
+        raise Refused(f"The child was born on {child.date_of_birth:%-d %B %Y}. Give that day or a later one.", field)
 
 
-def _refuse_before_care(child: Child, on: date) -> None:
+def refuse_before_care(child: Child, on: date, field: str = "on") -> None:
     """A child has an IRO from the first time looked after; social workers and teams may know the child before."""
     first = child.care_periods.aggregate(first=Min("starts_on"))["first"]
     if first and on < first:
-        raise Refused(f"The child was first looked after on {first:%-d %B %Y}. Give that day or a later one.", "on")
+        raise Refused(f"The child was first looked after on {first:%-d %B %Y}. Give that day or a later one.", field)
 
 
-def _refuse_conflict(child: Child, kind: str, user: User) -> None:
+def refuse_conflict(child: Child, kind: str, user: User) -> None:
+    """Raise Refused for an IRO who has a part in the case, or had (reg. 46)."""
     other = "SOCIAL_WORKER" if kind == Allocation.Kind.IRO else "IRO"
     if child.allocations.filter(kind=other, user=user).exists():
         raise Refused(f"That person has worked with this child in the other role. {NOT_INDEPENDENT}", "user")
@@ -111,7 +118,8 @@ def _refuse_conflict(child: Child, kind: str, user: User) -> None:
         raise Refused(f"That person manages this child's case. {NOT_INDEPENDENT}", "user")
 
 
-def _refuse_managed_by_iro(child: Child, team: Team) -> None:
+def refuse_managed_by_iro(child: Child, team: Team) -> None:
+    """Raise Refused for a team that the child's IRO manages (reg. 46)."""
     iro = child.allocations.live().filter(kind=Allocation.Kind.IRO).first()
     if iro and manages(user_id=lock_person(iro.user_id).pk, child=child, team=team):
         raise Refused(f"The child's IRO manages that team. {NOT_INDEPENDENT} Allocate another IRO first.", "team")
@@ -154,14 +162,14 @@ def move_team(
         return live
     if team.authority_id != child.authority_id:
         raise Refused("That team belongs to another authority.", "team")
-    _refuse_managed_by_iro(child, team)
+    refuse_managed_by_iro(child, team)
     refuse_closed(lock_team(team.pk), "team")
     if live and live.team_id == team.pk:
         raise Refused(f"{team} is already the team, since {live.starts_on:%-d %B %Y}.", "team")
     _refuse_overtaken(live, seen, "team")
     if on > localdate(at) or (live and live.starts_on > on):
         raise Refused("Give a day from the start of the present team up to today.", "on")
-    _refuse_before_birth(child, on)
+    refuse_before_birth(child, on)
     if live:
         TeamAllocation.objects.filter(pk=live.pk).update(ends_on=on)
     moved = TeamAllocation.objects.create(

@@ -115,7 +115,7 @@ def place_team(
 
 def _lock_children_of(team: Team) -> list[int]:
     live = TeamAllocation.objects.filter(team=team, ends_on__isnull=True)
-    return lock_children(list(live.values_list("child", flat=True)))
+    return [child.pk for child in lock_children(list(live.values_list("child", flat=True)))]
 
 
 def _refuse_merge(team: Team, into: Team) -> None:

@@ -17,15 +17,17 @@ from accounts.access import who
 from accounts.lists import Listing, asked_file
 from accounts.requests import SignedInRequest, viewer_in, words_in
 from accounts.roles import ChildPermission
+from reviews.permissions import rows_of_others
 from screens.cursor import cut
 from screens.pages import Tab, page
 from screens.paging import with_query
 from timescales.refusals import Conflict, Refused
 
 from .. import permissions, tables
+from ..correction_words import CorrectedAct, corrected_acts
 from ..forms import AllocateForm, MoveTeamForm
 from ..history import Reader, acts
-from ..models import Allocation, CarePeriod, Child, Episode
+from ..models import Allocation, CarePeriod, Child, CorrectedFact, Episode
 from ..readers import LOOKS, named, readings
 from ..requests import opened
 from ..services import allocate as make_allocation
@@ -47,7 +49,10 @@ def people(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     context = {
         "child": child,
         "tables": [listing.drawn(request) for listing in lists],
-        "may_allocate": permissions.may_allocate(viewer_in(request), child),
+        "may_allocate": (may := permissions.may_allocate(viewer_in(request), child)),
+        "allocations": child.allocations.newest_first() if may else [],
+        "teams": child.team_allocations.select_related("team").order_by("-starts_on", "-pk") if may else [],
+        "corrected": _corrected(request, child, CorrectedFact.Kind.ALLOCATION),
     }
     return render(request, "children/people.html", context)
 
@@ -69,8 +74,22 @@ def care(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     lists = list(_care_lists(request, child))
     if file := asked_file(request, *lists):
         return file
-    context = {"child": child, "tables": [listing.drawn(request) for listing in lists]}
+    may = permissions.may_correct_facts(viewer_in(request), child)
+    context = {
+        "child": child,
+        "tables": [listing.drawn(request) for listing in lists],
+        "episodes": Episode.objects.visible_to(viewer_in(request)).filter(child=child).order_by("starts_on")
+        if may
+        else [],
+        "corrected": _corrected(request, child, CorrectedFact.Kind.EPISODE),
+    }
     return render(request, "children/care.html", context)
+
+
+def _corrected(request: SignedInRequest, child: Child, kind: str) -> list[CorrectedAct]:
+    viewer = viewer_in(request)
+    may_read, may_see = permissions.may_read_record(viewer, child), permissions.may_see_address(viewer, child)
+    return corrected_acts(child, kind, may_read=may_read, may_see_address=may_see)
 
 
 def _care_lists(request: SignedInRequest, child: Child) -> Iterator[Listing]:
@@ -105,7 +124,11 @@ def changes(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """What changed about the child, when and by whom, in sentences."""
     child = _opened(request, uuid)
     viewer = viewer_in(request)
-    reader = Reader(permissions.may_read_record(viewer, child), permissions.may_see_address(viewer, child))
+    reader = Reader(
+        permissions.may_read_record(viewer, child),
+        permissions.may_see_address(viewer, child),
+        rows_of_others(viewer, child.pk),
+    )
     before = _moment(request.GET.get("before", ""))
     found, following = acts(child=child, reader=reader, before=before)
     context = {

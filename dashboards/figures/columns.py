@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from reviews.models import Review
-from reviews.rules import ordinal
 from screens.cells import link, short_day
 from timescales import age_on
 
@@ -56,4 +55,4 @@ def review_column() -> Column:
 
 def review_name(row: Review) -> str:
     """A review as a list says it: "Second looked-after"."""
-    return f"{ordinal(row.number)} {row.get_cycle_display()}"
+    return str(row).removesuffix(" review")

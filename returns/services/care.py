@@ -1,12 +1,17 @@
 """Episodes: as the returns tell them together, settled with the care periods they make up where care is settled."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from children.models import Child
 from children.rules import EpisodeGiven, EpisodesOverlap
+from children.services import corrections_of_episodes
 from reviews.services import settle_care
 from timescales.refusals import Refused
 
 from ..checking import Bad, Values
 from .changes import Changes
+from .corrected import as_corrected
 
 FIELDS = {
     "starts_on": "DECOM",
@@ -27,15 +32,30 @@ FIELDS = {
 def load_care(changes: Changes) -> None:
     """Create, change and take back episodes, and the care periods they make up."""
     given: list[tuple[Child, EpisodeGiven]] = []
+    said: list[tuple[date, list[Bad]]] = []  # of each its first day by the return, and what was corrected here
     withdrawn = []
+    corrections = corrections_of_episodes(changes.care.children)
     for child, before, now in changes.of_children():
-        given += [(child, _episode(now.episodes[day])) for day in sorted(now.episodes)]
+        corrected = corrections.get(child.pk, [])
+        for day in sorted(now.episodes):
+            stands, differing = as_corrected(_episode(now.episodes[day]), corrected, now.episodes, FIELDS)
+            given.append((child, stands))
+            said.append((day, differing))
         if now.episodes:  # a return that gives none any more does not say that the child never was in care
-            withdrawn += [(child, day) for day in before.episodes if day not in now.episodes]
+            kept = now.episodes.keys() | {one.starts_on for one in corrected}
+            withdrawn += [(child, day) for day in before.episodes if day not in kept]
     outcomes = settle_care(care=changes.care, episodes=given, withdrawn=withdrawn)
-    for (child, episode), outcome in zip(given, outcomes, strict=True):
+    for (child, episode), (day, differing), outcome in zip(given, said, outcomes, strict=True):
         found = _rejection(outcome, episode) if isinstance(outcome, Refused) else outcome
-        changes.note("Episodes", child, (episode.starts_on,), found)
+        _note(changes, child, day, found, differing)
+
+
+def _note(changes: Changes, child: Child, day: date, outcome: str | Bad, differing: Sequence[Bad]) -> None:
+    """What became of a row: what cannot be, else what differs from a correction, else what it changed."""
+    bad = [outcome, *differing] if isinstance(outcome, Bad) else [*differing]
+    changes.note("Episodes", child, (day,), bad[0] if bad else outcome)
+    for one in bad[1:]:
+        changes.differ("Episodes", child, (day,), one)
 
 
 def _episode(row: Values) -> EpisodeGiven:

@@ -42,3 +42,7 @@ class Changes:
     def note(self, table: str, child: Child, key: Iterable[object], outcome: str | Bad) -> None:
         """What became of a row, if the return just read gives it."""
         self.records.outcomes[(table, child.reference, *key)] = outcome
+
+    def differ(self, table: str, child: Child, key: Iterable[object], bad: Bad) -> None:
+        """That a cell of a row, if the return just read gives it, says otherwise than what was corrected here."""
+        self.records.differ((table, child.reference, *key), bad)

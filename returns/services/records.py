@@ -116,6 +116,12 @@ class Records:
     def _reject(self, entry: Entry, bad: Bad) -> None:
         self.report.reject(entry.file, entry.row.number, bad.column, bad.value, bad.reason)
 
+    def differ(self, key: Key, bad: Bad) -> None:
+        """List a cell of a row that landed without it."""
+        for entry in self.entries:
+            if entry.key == key:
+                self.report.blank(entry.file, entry.row.number, bad.column, bad.value, bad.reason)
+
     def said(self) -> dict[str, Said]:
         """What the return says, by the child's reference and table."""
         found: dict[str, dict[str, list[Values]]] = {}

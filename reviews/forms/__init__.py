@@ -1,6 +1,6 @@
 """What people type about reviews: booking, and the record section by section."""
 
-from .correcting import CorrectionForm, NotHeldForm
+from .correcting import AnotherChildForm, CorrectionForm, NotHeldForm
 from .dates import BookingForm, FindLastForm, UnbookForm
 from .follow_up import FollowUpForm, follow_up_form
 from .outcomes import OutcomeForm
@@ -11,6 +11,7 @@ __all__ = [
     "FOLLOW_UP",
     "LAST_TIME",
     "SECTIONS",
+    "AnotherChildForm",
     "BookingForm",
     "CorrectionForm",
     "DecisionsForm",

@@ -53,6 +53,24 @@ class CorrectionForm(MeetingForm, ParticipationForm, DiscussionForm, RatingForm)
         self.add_refusal(refusal)
 
 
+class AnotherChildForm(forms.Form):
+    """Which child a record was about, and how that came to light."""
+
+    reference = TextField(
+        label="What is the right child's reference?",
+        called="the right child's reference",
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
+    )
+    reason = TextField(
+        label="How did it come to be recorded here?",
+        help_text="Both records say this. Do not name either child: it is read by people who may not see the other.",
+        called="how it came to be recorded here",
+        lines=3,
+        max_length=SHORT_TEXT,
+    )
+
+
 class NotHeldForm(forms.Form):
     """Why a recorded review is said not to have taken place."""
 

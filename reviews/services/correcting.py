@@ -63,13 +63,9 @@ def cancel_record(*, review: Review, reason: str, seen: int, by: User, at: datet
     """
     locked = lock(review)
     refuse_overtaken(locked, seen)
-    said = {name: getattr(locked, name) for name in NOT_RECORDED if name != "record_token"}
-    keep(locked, Correction.Kind.NOT_HELD, said, reason, by, at)
-    was_held_on, following = day_held(locked), Review.objects.after(locked).first_held_on()
-    mine = Duty.objects.of_kind(DECISION.code).of(locked.child_id).filter(decision__review=locked)
-    close_all(duties=list(mine.open()), reason=NOT_HELD, on=on, at=at, by=by)
-    take_back_held(review=locked, reason=NOT_HELD, at=at, on=on, by=by)
-    _let_look_again(locked, was_held_on, following)
+    was_held_on = day_held(locked)
+    keep(locked, Correction.Kind.NOT_HELD, record_of(locked), reason, by, at)
+    take_away(locked, NOT_HELD, by, at, on)
     record_event(
         verb="review.cancelled",
         subject=locked,
@@ -81,6 +77,20 @@ def cancel_record(*, review: Review, reason: str, seen: int, by: User, at: datet
     )
     locked.refresh_from_db()
     return locked
+
+
+def record_of(review: Review) -> dict[str, Any]:
+    """The columns of its record, by name."""
+    return {name: getattr(review, name) for name in NOT_RECORDED if name != "record_token"}
+
+
+def take_away(review: Review, why: str, by: User, at: datetime, on: date) -> None:
+    """Take its record from a locked review, owe its decisions no more, and settle what hangs on it."""
+    was_held_on, following = day_held(review), Review.objects.after(review).first_held_on()
+    mine = Duty.objects.of_kind(DECISION.code).of(review.child_id).filter(decision__review=review)
+    close_all(duties=list(mine.open()), reason=why, on=on, at=at, by=by)
+    take_back_held(review=review, reason=why, at=at, on=on, by=by)
+    _let_look_again(review, was_held_on, following)
 
 
 def _let_look_again(review: Review, was_held_on: date, following: date | None) -> None:
@@ -134,9 +144,17 @@ def refuse_overtaken(review: Review, seen: int) -> None:
 
 
 def keep(
-    review: Review, kind: Correction.Kind, before: Mapping[str, Any], reason: str, by: User, at: datetime
+    review: Review,
+    kind: Correction.Kind,
+    before: Mapping[str, Any],
+    reason: str,
+    by: User,
+    at: datetime,
+    other: Review | None = None,
 ) -> Correction:
-    """Keep what these columns said, with who corrects them and why. Raises Refused without a reason."""
+    """Keep what these columns said, with who corrects them and why; `other` is another child's review it went to or
+    came from. Raises Refused without a reason.
+    """
     if not reason.strip():
         raise Refused("Say why it is corrected.", "reason")
     return Correction.objects.create(
@@ -144,6 +162,7 @@ def keep(
         child_id=review.child_id,
         review=review,
         kind=kind,
+        other_review=other,
         reason=reason.strip(),
         before={name: value.isoformat() if isinstance(value, date) else value for name, value in before.items()},
         corrected_at=at,

@@ -55,7 +55,7 @@ def record_review(
     meet(duty=locked.duty, on=made.held_on)
     _meet_other_clock(locked, made.held_on)
     answer_last_time(review=locked, outcomes=made.last_time, by=by, at=at, on=on)
-    _write_decisions(locked, made.decisions, at)
+    write_decisions(locked, made.decisions, at)
     following = _settle_what_follows(locked, by, at)
     if follow_up is not None:
         follow_rating(review=locked, follow_up=follow_up, by=by, at=at, on=on)
@@ -115,7 +115,7 @@ def _write(review: Review, made: ReviewMade, token: UUID, by: User, at: datetime
     review.save(update_fields=written)
 
 
-def _write_decisions(review: Review, decisions: Sequence[DecisionMade], at: datetime) -> None:
+def write_decisions(review: Review, decisions: Sequence[DecisionMade], at: datetime) -> None:
     """Each decision with the duty it is."""
     if not decisions:
         return
@@ -139,13 +139,14 @@ def _write_decisions(review: Review, decisions: Sequence[DecisionMade], at: date
 
 def _owed(review: Review, row: Decision, due_on: date, names: Mapping[str, Sequence[str]]) -> Owed:
     """A decision is to be done by whoever it names, and owed by the post that answers for them, by the day agreed."""
+    made_on = day_held(review)
     return Owed(
         kind=DECISION.code,
         authority_id=review.authority_id,
         child_id=review.child_id,
         rule=DECISION_AGREED.code,
-        runs_from_on=review.held_on,
-        allowed=(due_on - day_held(review)).days,
+        runs_from_on=min(made_on, due_on),  # one agreed before the day was corrected stays as agreed
+        allowed=max((due_on - made_on).days, 0),
         owed_by_roles=(rules.who_answers(row.owner, names),),
         owed_by_words=row.owner,
         about=row.uuid,

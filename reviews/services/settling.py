@@ -15,7 +15,7 @@ from audit.services import record_event, record_events
 from authorities.models import Authority
 from children.models import AdoptionPlacement, CarePeriod, Child
 from children.rules import EpisodeGiven
-from children.services import BATCH, Batch, Care, by_child, plan_care, write_care
+from children.services import BATCH, Batch, Care, CarePlan, by_child, plan_care, write_care
 from duties.clocks import Clock
 from duties.models import Duty
 from duties.rules import CARE_ENDED, WITHDRAWN
@@ -50,9 +50,14 @@ def settle_care(
     went into another one go there too. `settle_cycles` is to follow.
     """
     plan = plan_care(care=care, episodes=episodes, withdrawn=withdrawn)
+    write_planned(plan)
+    return plan.outcomes
+
+
+def write_planned(plan: CarePlan) -> None:
+    """Write how care becomes, the reviews of a period that is no more with the one that took its episodes."""
     _move_reviews(plan.emptied)
     write_care(plan=plan)
-    return plan.outcomes
 
 
 def _move_reviews(heirs: dict[int, CarePeriod]) -> None:

@@ -1,5 +1,6 @@
 """The pages about reviews."""
 
+from .another_child import another_child
 from .correcting import correct, not_held
 from .dates import book, due, unbook
 from .decisions import decision, list_decisions
@@ -10,6 +11,7 @@ from .recording import check, record
 from .sections import record_section, save_draft
 
 __all__ = [
+    "another_child",
     "book",
     "check",
     "correct",

@@ -33,7 +33,7 @@ def correct(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Correct any field of a record, with the reason."""
     review = opened_to_record(request, uuid)
     if not review.is_recorded_here:
-        return _not_recorded(request, review)
+        return not_recorded(request, review)
     if request.method != "POST":
         return _page(request, review, CorrectionForm(review=review, on=viewer_in(request).on))
     form = CorrectionForm(request.POST, review=review, on=viewer_in(request).on)
@@ -42,7 +42,7 @@ def correct(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return _correct(request, review, form)
 
 
-def _not_recorded(request: SignedInRequest, review: Review) -> HttpResponse:
+def not_recorded(request: SignedInRequest, review: Review) -> HttpResponse:
     """The review where there is nothing to correct; who was first, with what was typed, where there is no more."""
     if request.method != "POST":
         return to("reviews:review", review)
@@ -50,12 +50,12 @@ def _not_recorded(request: SignedInRequest, review: Review) -> HttpResponse:
         request,
         heading="There is no record of this review to correct",
         message=f"{cancelled_words(review) if review.duty.closed_at else ''} Nothing of yours was saved.".strip(),
-        kept=[(name.replace("_", " ").capitalize(), text) for name, text in _typed(request)],
+        kept=[(name.replace("_", " ").capitalize(), text) for name, text in typed(request)],
         links=[Link("Open the review", reverse("reviews:review", args=[review.uuid]))],
     )
 
 
-def _typed(request: SignedInRequest) -> list[tuple[str, str]]:
+def typed(request: SignedInRequest) -> list[tuple[str, str]]:
     """What was posted of the form, but for the page's own controls."""
     return [(name, text) for name, texts in request.POST.lists() if name not in CONTROLS for text in texts]
 
@@ -70,13 +70,15 @@ def _correct(request: SignedInRequest, review: Review, form: CorrectionForm) -> 
             review=review,
             made=form.made,
             reason=form.cleaned_data["reason"],
-            seen=_seen(request),
+            seen=seen_by(request),
             by=request.user,
             at=viewer.at,
             on=viewer.on,
         )
     except Conflict as overtaken:
-        return _overtaken(request, review, overtaken, [(row.key, str(row.value)) for row in _changes(review, form)])
+        return overtaken_page(
+            request, review, overtaken, [(row.key, str(row.value)) for row in _changes(review, form)]
+        )
     except Refused as refusal:
         form.refuse(refusal)
         return _page(request, review, form)
@@ -93,7 +95,7 @@ def _moving(request: SignedInRequest, review: Review, form: CorrectionForm) -> l
     return what_moves(review=review, held_on=held_on, moved=moved)
 
 
-def _seen(request: SignedInRequest) -> int:
+def seen_by(request: SignedInRequest) -> int:
     """How many corrections the page told of; none from a page that does not say."""
     seen = request.POST.get("seen", "")
     return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 6 else 0
@@ -119,7 +121,7 @@ def _check_page(request: SignedInRequest, review: Review, form: CorrectionForm, 
         "review": review,
         "sentences": sentences,
         "rows": _changes(review, form),
-        "typed": _typed(request),
+        "typed": typed(request),
         "seen": request.POST.get("seen", ""),
     }
     return render(request, "reviews/correct_check.html", context)
@@ -131,7 +133,7 @@ def _changes(review: Review, form: CorrectionForm) -> list[SummaryRow]:
     return [*said_rows(changed), SummaryRow("Why it is corrected", form.cleaned_data["reason"])]
 
 
-def _overtaken(
+def overtaken_page(
     request: SignedInRequest, review: Review, overtaken: Conflict, kept: list[tuple[str, str]]
 ) -> HttpResponse:
     return conflict(
@@ -153,16 +155,16 @@ def not_held(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Say that a recorded review did not take place; what that means is read first."""
     review, viewer = opened_to_record(request, uuid), viewer_in(request)
     if not review.is_recorded_here:
-        return _not_recorded(request, review)
+        return not_recorded(request, review)
     form = NotHeldForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
             services.cancel_record(
-                review=review, reason=reason, seen=_seen(request), by=request.user, at=viewer.at, on=viewer.on
+                review=review, reason=reason, seen=seen_by(request), by=request.user, at=viewer.at, on=viewer.on
             )
         except Conflict as overtaken:
-            return _overtaken(request, review, overtaken, [(str(form["reason"].label), reason)])
+            return overtaken_page(request, review, overtaken, [(str(form["reason"].label), reason)])
         messages.success(request, "The review counts as one that did not take place.")
         return to("reviews:review", review)
     moved = services.foresee_move(review=review, held_on=None, at=viewer.at, on=viewer.on)

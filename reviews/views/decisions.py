@@ -44,7 +44,7 @@ def list_decisions(request: SignedInRequest) -> HttpResponse:
     viewer = viewer_in(request)
     if not permissions.reads_some_record(viewer):
         raise PermissionDenied(MAY_NOT_READ)
-    rows = Decision.objects.visible_to(viewer, ChildPermission.READ_RECORD).listed(viewer.on)
+    rows = Decision.objects.visible_to(viewer, ChildPermission.READ_RECORD).of_its_child().listed(viewer.on)
     filters = DecisionFilter.of_page(request, rows.with_outcomes(DecisionOutcome.objects.all()))
     caption = f"Decisions: {(filters.words('standing') or 'all').lower()}"
     listing = Listing(_table(viewer.on), filters.qs, "decisions", caption)

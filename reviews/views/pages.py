@@ -41,6 +41,8 @@ VERBS = {
     "review.imported": "Came with a return",
     "review.found": "Last review found",
     "review.corrected": "Record corrected",
+    "review.gone_to_another_child": "Found to be about another child",
+    "review.come_from_another_child": "Came from the record of another child",
 }
 DETAILS = {
     "due_on": "due by {}",
@@ -72,7 +74,7 @@ def review(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "cancelled": cancelled_words(found) if found.duty.closed_at else "",
         "may_schedule": found.is_open and permissions.may_schedule(viewer, found),
         "may_correct": permissions.may_correct(viewer, found),
-        "corrections": corrections(found, may_read=may_read),
+        "corrections": corrections(found, viewer),
         "draft": ReviewDraft.objects.of(found.pk, request.user.pk).first() if may_record else None,
         "history": history(found),
     }

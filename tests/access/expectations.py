@@ -92,6 +92,9 @@ SIGNED_IN = {
     "children:people": of("child"),
     "children:allocate": of("child", C.ALLOCATE),
     "children:care": of("child"),
+    "children:correct_care": of("child", C.ALLOCATE, 404),  # where no episode began that day
+    "children:correct_people": of("child", C.ALLOCATE, 404),
+    "children:correct_team": of("child", C.ALLOCATE, 404),
     "children:access": of("child", C.RECORD),
     "children:changes": of("child"),
     "children:access_log": Row(P.READ_ACCESS_LOG),
@@ -108,6 +111,7 @@ SIGNED_IN = {
     "reviews:unbook": of("review", C.SCHEDULE, 302),  # to the review, where nothing is booked
     "reviews:correct": of("review", C.RECORD, 302),  # to the review, before it is recorded
     "reviews:not_held": of("review", C.RECORD, 302),
+    "reviews:another_child": of("review", C.RECORD, 302),
     "reviews:record": of("review", C.RECORD),
     "reviews:record_section": of("review", C.RECORD),
     "reviews:save_draft": of("review", C.RECORD),

@@ -35,6 +35,8 @@ WORDS = {
     "position": "0",
     "number": "0",
     "year": "2018",
+    "day": "2026-08-03",
+    "allocation": "1",
 }
 SLUGS = {"returns:data_quality_list": "no-placement"}
 ABOUT_A_CHILD = ("child", "review", "decision", "duty", "escalation")

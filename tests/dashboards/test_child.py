@@ -39,7 +39,7 @@ def test_the_story_is_told_in_sentences_newest_first(told, place, signed_in):
         f"Answer to {raised.reference} at Informal: accepted in part",
         f"Concern {raised.reference} raised at Informal",
         "Decided: Find a mentor",
-        "Next looked-after review held",
+        "Looked-after review held",
         "Sam Worker became the social worker",
         "Ada Iro became the IRO",
         "Episode began: started to be looked after",
@@ -57,7 +57,7 @@ def test_the_story_is_told_in_sentences_newest_first(told, place, signed_in):
 
 def test_business_support_is_told_dates_but_not_what_the_record_says(told, place, signed_in):
     text = signed_in(place.people["business_support"]).get(address(told)).content.decode()
-    assert "looked-after review held" in text
+    assert "Looked-after review held" in text
     for hidden in ("Amber", "The plan has drifted.", "They meet weekly.", "Concern R-", "Find a mentor"):
         assert hidden not in text
 
@@ -81,7 +81,7 @@ def test_a_review_that_raised_no_concern_says_why(told, place, signed_in):
     leave_unescalated(review=review, reason="Mended on the day", by=place.people["iro"], at=NOW)
     page = signed_in(place.people["iro"]).get(f"{address(told)}?kind=escalations")
     told_of = page.context["page"].object_list[0]
-    assert told_of.title == "No concern raised after the next looked-after review"
+    assert told_of.title == "No concern raised after the looked-after review of 14 July 2026"
     assert (told_of.text, told_of.by) == ("Mended on the day", "Ada Iro")
     assert told_of.url == reverse("reviews:review", args=[review.uuid])
     seen = signed_in(place.people["business_support"]).get(address(told)).content.decode()
@@ -181,4 +181,4 @@ def test_the_story_asks_the_same_number_of_questions_however_long(told, place, s
     few = questions(client, address(told))
     for day in range(1, 28):
         held(told, date(2026, 1, day), date(2026, 1, day))
-    assert questions(client, address(told)) == few <= 32
+    assert questions(client, address(told)) == few <= 35

@@ -50,7 +50,7 @@ def test_each_task_is_done_once_it_is_so(empty, settings):
     add_team(authority=authority, name="North")
     for name, role in (("Ida Iro", "IRO"), ("Meg Manages", "IRO_MANAGER"), ("Tess Team", "DIRECTOR")):
         employ(person(authority, name), role)
-    set_ladder(authority=authority, starts_on=TODAY, stages=[Rung("Only stage", "DIRECTOR", 5)])
+    set_ladder(authority=authority, starts_on=TODAY, stages=[Rung("Only stage", ("DIRECTOR",), 5)])
     own = {"is_rag_linked_to_ladder": True, "booking_buffer_days": 4, "words": {"escalation": "challenge"}}
     Policy.objects.filter(authority=authority).update(**own)
     CalendarDay.objects.create(on=TODAY, name="A day of mourning")
@@ -68,7 +68,7 @@ def test_whom_the_ladder_asks_has_to_be_in_post_and_a_closed_team_counts_no_more
     team = add_team(authority=authority, name="North")
     employ(person(authority, "Ida Iro"), "IRO")
     employ(person(authority, "Meg Manages"), "IRO_MANAGER")
-    set_ladder(authority=authority, starts_on=LONG_AGO, stages=[Rung("Only stage", "DIRECTOR", 5)])
+    set_ladder(authority=authority, starts_on=LONG_AGO, stages=[Rung("Only stage", ("DIRECTOR",), 5)])
     assert state(empty, "People and posts") == (
         "To do", "Nobody is in post as director of children's services."
     )  # fmt: skip

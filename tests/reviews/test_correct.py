@@ -236,6 +236,28 @@ def test_a_rating_made_amber_tells_nobody_and_says_so(ada, recorded):
     assert "nobody is told by that" in answer.text
 
 
+def test_the_childs_story_tells_of_it_once(ada, place, correct, recorded):
+    correct(recorded, discussion="Health", reason="It was about health")
+    address = reverse("dashboards:child", args=[recorded.child.uuid])
+    text = ada.get(address).text
+    assert text.count("First looked-after review: corrected") == 1
+    assert "It was about health" in text
+    assert "It was about health" not in browser(place.people["business_support"]).get(address).text
+
+
+def test_the_childs_story_says_why_a_review_did_not_take_place(ada, recorded):
+    cancelled(ada, recorded)
+    text = ada.get(reverse("dashboards:child", args=[recorded.child.uuid])).text
+    assert "The review did not take place. Put off on the day" in text
+
+
+def test_a_review_whose_number_is_not_known_is_called_by_its_day(recorded):
+    recorded.number = None
+    assert str(recorded) == "Looked-after review of 17 August 2026"
+    recorded.held_on = None
+    assert str(recorded) == "Next looked-after review"
+
+
 def not_held_url(review):
     return reverse("reviews:not_held", args=[review.uuid])
 

@@ -141,6 +141,33 @@ def test_two_people_correct_a_review(press, make_child, record):
     assert "My own words" in text
 
 
+def test_two_people_give_a_record_to_another_child(press, make_child, record):
+    review, other = make_child().reviews.get(), make_child()
+    record(review)
+    answers = {"reference": other.reference, "reason": "Two tabs were open", "seen": "0"}
+    found = press("iro", "reviews:another_child", review.uuid, **answers)().context
+    answers["shown"] = [*found["leaves"], *found["comes"]]
+    first = press("iro_manager", "reviews:another_child", review.uuid, **answers)
+    second = press("iro", "reviews:another_child", review.uuid, **answers)
+    one, other, text = pressed(at_once(first, second))
+    assert (one, other) == (302, 409)
+    assert "Two tabs were open" in text
+
+
+def test_two_people_correct_when_care_began(press, make_child):
+    child = make_child()
+    day = {"ends_on_day": "", "ends_on_month": "", "ends_on_year": "", "seen": "0"}
+    day |= {"starts_on_day": "27", "starts_on_month": "7", "starts_on_year": "2026", "reason": "My own words"}
+    codes = {"reason_started": "S", "legal_status": "C2", "category_of_need": "N1", "placement_type": "U6"}
+    where = ("children:correct_care", child.uuid, "2026-08-03")
+    shown = press("iro_manager", *where, **day, **codes)().context["sentences"]
+    first = press("iro_manager", *where, **day, **codes, shown=shown)
+    second = press("iro_manager", *where, **day, **codes, shown=shown)
+    one, other, text = pressed(at_once(first, second))
+    assert (one, other) == (302, 409)
+    assert "My own words" in text
+
+
 def correcting(discussion):
     day = {"held_on_day": TODAY.day, "held_on_month": TODAY.month, "held_on_year": TODAY.year}
     said = {"participation": "PN1", "childs_views": "I want to stay", "rag": "GREEN", "rag_reason": ""}
