@@ -3,12 +3,15 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
+from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+
+from screens.cells import day
 
 PARTS = ("day", "month", "year")
 MONTHS = (
@@ -25,6 +28,34 @@ NEVER_TYPED = frozenset(
         *("submission", "token", "version"),
     }
 )
+
+
+# What a page that shows a change before it is made posts beside the form itself.
+CONTROLS = frozenset({"csrfmiddlewaretoken", "do", "remove", "seen", "shown"})
+
+
+def carried(posted: QueryDict) -> list[tuple[str, str]]:
+    """Name and text of what was posted of a form, for the page that comes between, to carry along unseen."""
+    return [(name, text) for name, texts in posted.lists() if name not in CONTROLS for text in texts]
+
+
+def answers_of(form: forms.Form) -> list[tuple[str, str]]:
+    """Each answer of a valid form with its question, in words, to give back to the person who typed it."""
+    found = []
+    for name, field in form.fields.items():
+        value = form.cleaned_data.get(name)
+        if value in (None, "", []) or field.widget.is_hidden:
+            continue
+        found.append((str(field.label), _in_words(field, value)))
+    return found
+
+
+def _in_words(field: forms.Field, value: Any) -> str:
+    if isinstance(value, date):
+        return day(value)
+    words = dict(cast(list[tuple[str, str]], field.choices)) if isinstance(field, forms.ChoiceField) else {}
+    chosen = value if isinstance(value, list) else [value]
+    return ", ".join(str(words.get(one, one)) for one in chosen)
 
 
 def is_typed(name: str) -> bool:

@@ -21,6 +21,7 @@ from reviews.services import correct_episode, foresee_episode
 from screens.cells import day as in_full
 from screens.components import Link
 from screens.errors import conflict
+from screens.fields import answers_of, carried, whole_number
 from screens.pages import page
 from timescales.refusals import Conflict, Refused
 
@@ -31,7 +32,6 @@ from ..models import Allocation, Child, CorrectedFact, Episode
 from ..requests import opened
 from ..services import correct_allocation, foresee_allocation, kind_of, whose
 
-CONTROLS = ("csrfmiddlewaretoken", "seen", "shown", "do")
 MAY_NOT = "Correcting this is for the IRO manager."
 
 
@@ -60,10 +60,10 @@ class _Correcting:
         try:
             found = self.foresee(_seen(self.request))
             if found != posted.getlist("shown"):
-                return self._page("children/correct_check.html", sentences=found, typed=_typed(self.request))
+                return self._page("children/correct_check.html", sentences=found, typed=carried(self.request.POST))
             self.act(_seen(self.request))
         except Conflict as overtaken:
-            return _overtaken(self.request, self.child, self.back, overtaken.message)
+            return _overtaken(self.request, self.child, self.back, overtaken.message, answers_of(self.form))
         except Refused as refusal:
             self.form.add_error(refusal.field if refusal.field in self.form.fields else None, refusal.message)
             return self._page("children/correct.html")
@@ -92,7 +92,9 @@ def correct_care(request: SignedInRequest, uuid: UUID, day: str) -> HttpResponse
     episode = Episode.objects.visible_to(viewer).filter(child=child, starts_on=_day(day)).first()
     if episode is None:
         if request.method == "POST":
-            return _overtaken(request, child, "children:care", "That episode is not held any more.")
+            return _overtaken(
+                request, child, "children:care", "That episode is not held any more.", _as_posted(request)
+            )
         raise Http404
     form = EpisodeForm(request.POST if request.method == "POST" else None, episode=episode)
 
@@ -141,7 +143,9 @@ def _correct_allocation(request: SignedInRequest, child: Child, rows: QuerySet[A
     row, viewer = rows.filter(pk=allocation).first(), viewer_in(request)
     if row is None:
         if request.method == "POST":
-            return _overtaken(request, child, "children:people", "That allocation has been taken away.")
+            return _overtaken(
+                request, child, "children:people", "That allocation has been taken away.", _as_posted(request)
+            )
         raise Http404
     form = AllocationForm(request.POST if request.method == "POST" else None, allocation=row)
     kind = KINDS[kind_of(row)]
@@ -204,20 +208,21 @@ def _day(text: str) -> date:
 
 def _seen(request: SignedInRequest) -> int:
     """How many corrections the page told of; none from a page that does not say."""
-    seen = request.POST.get("seen", "")
-    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 6 else 0
+    return whole_number(request.POST.get("seen", ""), 5) or 0
 
 
-def _typed(request: SignedInRequest) -> list[tuple[str, str]]:
-    """What was posted of the form, but for the page's own controls."""
-    return [(name, text) for name, texts in request.POST.lists() if name not in CONTROLS for text in texts]
-
-
-def _overtaken(request: SignedInRequest, child: Child, back: str, message: str) -> HttpResponse:
+def _overtaken(
+    request: SignedInRequest, child: Child, back: str, message: str, kept: list[tuple[str, str]]
+) -> HttpResponse:
     return conflict(
         request,
         heading="This has been corrected meanwhile",
         message=f"{message} Nothing of yours was saved.",
-        kept=[(name.replace("_", " ").capitalize(), text) for name, text in _typed(request)],
+        kept=kept,
         links=[Link("See how it stands now", reverse(back, args=[child.uuid]))],
     )
+
+
+def _as_posted(request: SignedInRequest) -> list[tuple[str, str]]:
+    """What was typed, where what the form was about is gone: the names of its boxes have to do."""
+    return [(name.replace("_", " ").capitalize(), text) for name, text in carried(request.POST)]

@@ -16,6 +16,7 @@ from authorities.rules import MARGINS
 from authorities.words import words_of
 from screens.components import Link, SummaryRow
 from screens.errors import conflict
+from screens.fields import answers_of, carried, whole_number
 from screens.pages import page
 from timescales.refusals import Conflict, Refused
 from timescales.words import counted, in_words
@@ -25,7 +26,6 @@ from ..explaining import what_a_policy_means
 from ..forms import PracticeForm
 from ..forms.practice import ASKED, CHALLENGES
 
-CONTROLS = ("csrfmiddlewaretoken", "seen", "shown", "do")
 MAY_NOT_SET = "An IRO manager sets margins, words and what a rating leads to."
 
 
@@ -85,13 +85,13 @@ def _decide(request: SignedInRequest, form: PracticeForm) -> HttpResponse:
         changed = services.decide_policy(
             authority=viewer.user.authority,
             decided=form.decided,
-            seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None,
+            seen=whole_number(seen, 9),
             by=request.user,
             at=viewer.at,
             on=viewer.on,
         )
     except Conflict as overtaken:
-        return _overtaken(request, overtaken)
+        return _overtaken(request, form, overtaken)
     except Refused as refusal:
         form.refuse(refusal)
         return _page(request, form, seen)
@@ -108,22 +108,17 @@ def _check_page(request: SignedInRequest, form: PracticeForm, sentences: list[st
     context: dict[str, Any] = {
         "decided": form.decided,
         "sentences": sentences,
-        "typed": _typed(request),
+        "typed": carried(request.POST),
         "seen": request.POST.get("seen", ""),
     }
     return render(request, "duties/set_practice_check.html", context)
 
 
-def _typed(request: SignedInRequest) -> list[tuple[str, str]]:
-    """What was posted of the form, but for the page's own controls."""
-    return [(name, text) for name, texts in request.POST.lists() if name not in CONTROLS for text in texts]
-
-
-def _overtaken(request: SignedInRequest, overtaken: Conflict) -> HttpResponse:
+def _overtaken(request: SignedInRequest, form: PracticeForm, overtaken: Conflict) -> HttpResponse:
     return conflict(
         request,
         heading="Somebody else has changed this meanwhile",
         message=f"{overtaken.message} Nothing of yours was saved.",
-        kept=[(name.replace("_", " ").capitalize(), text) for name, text in _typed(request) if text],
+        kept=answers_of(form),
         links=[Link("See what is set", reverse("duties:practice"))],
     )

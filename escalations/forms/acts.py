@@ -3,13 +3,12 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 
 from escalations.models import Response, Stage
 from escalations.rules import LONGEST, AnswerGiven, ConcernRaised, Seen, problems_of_answer
-from screens.cells import day
 from screens.fields import ChoiceField, DateField, TextField
 
 STALE = "This page was not whole. Open it again and answer there."
@@ -222,16 +221,3 @@ def _given(cleaned: Mapping[str, Any]) -> AnswerGiven:
         action_due_on=cleaned.get("action_due_on"),
         reason=cleaned.get("reason") or "",
     )
-
-
-def typed(form: forms.Form) -> list[tuple[str, str]]:
-    """Each answer of a valid form with its question, in words, to give back to the person who typed it."""
-    found = []
-    for name, field in form.fields.items():
-        value = form.cleaned_data.get(name)
-        if value in (None, "") or isinstance(field.widget, forms.HiddenInput):
-            continue
-        if isinstance(field, forms.ChoiceField):
-            value = dict(cast(list[tuple[str, str]], field.choices)).get(value, value)
-        found.append((str(field.label), day(value) if isinstance(value, date) else str(value)))
-    return found

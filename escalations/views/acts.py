@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods
 from accounts.drafts import drop_draft, with_draft
 from accounts.requests import SignedInRequest, viewer_in
 from escalations import permissions, rules, services
-from escalations.forms import AnswerForm, ConcernForm, MoveUpForm, ResolutionForm, typed
+from escalations.forms import AnswerForm, ConcernForm, MoveUpForm, ResolutionForm
 from escalations.models import Escalation, Step
 from screens.cells import day
 from screens.components import Link
 from screens.errors import conflict
+from screens.fields import answers_of
 from screens.pages import page
 from timescales.refusals import Refused
 
@@ -164,7 +165,7 @@ def _overtaken(request: SignedInRequest, form: Form, overtaken: rules.Overtaken)
         request,
         heading="Somebody was first",
         message=f"{overtaken.message} What you typed was not saved. It is kept below.",
-        kept=typed(form),
+        kept=answers_of(form),
         links=[Link("See the concern as it is now", request.path.rsplit("/", 2)[0] + "/")],
     )
 

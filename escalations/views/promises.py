@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.drafts import drop_draft, with_draft
 from accounts.requests import SignedInRequest, viewer_in
 from escalations import permissions, rules, services
-from escalations.forms import PromiseForm, typed
+from escalations.forms import PromiseForm
 from escalations.models import Escalation, Response
 from screens.components import Link
 from screens.errors import conflict
+from screens.fields import answers_of
 from screens.pages import page
 from timescales.refusals import Refused
 
@@ -66,7 +67,7 @@ def _end(request: SignedInRequest, response: Response, form: PromiseForm) -> Htt
     except rules.Overtaken as first:
         message = f"{first.message} What you typed was not saved. It is kept below."
         links = [Link("See the concern as it is now", back)]
-        return conflict(request, heading="Somebody was first", message=message, kept=typed(form), links=links)
+        return conflict(request, heading="Somebody was first", message=message, kept=answers_of(form), links=links)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.message)
         return None

@@ -14,6 +14,7 @@ from accounts.permissions import may_open_settings, may_set_practice
 from accounts.requests import SignedInRequest, viewer_in
 from screens.components import Link
 from screens.errors import conflict
+from screens.fields import CONTROLS, carried, whole_number
 from screens.pages import page
 from timescales.refusals import Conflict, Refused
 from timescales.words import counted, in_words
@@ -24,7 +25,6 @@ from ..explaining import what_a_ladder_means
 from ..forms.ladders import LadderForm, initial_of, with_row_added, without_row
 from ..models import Ladder
 
-CONTROLS = ("csrfmiddlewaretoken", "seen", "shown", "do", "remove")
 CURRENT = "current"
 MAY_NOT_SET = "An IRO manager sets the ladder."
 
@@ -105,7 +105,7 @@ def _decide(request: SignedInRequest, form: LadderForm) -> HttpResponse:
         services.decide_ladder(
             authority=viewer.user.authority,
             decided=form.decided,
-            seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None,
+            seen=whole_number(seen, 9),
             by=request.user,
             at=viewer.at,
             on=viewer.on,
@@ -124,11 +124,10 @@ def _page(request: SignedInRequest, form: LadderForm, seen: str) -> HttpResponse
 
 
 def _check_page(request: SignedInRequest, form: LadderForm, sentences: list[str]) -> HttpResponse:
-    typed = [(name, text) for name, texts in _typed(request).items() for text in texts]
     context = {
         "decided": form.decided,
         "sentences": sentences,
-        "typed": typed,
+        "typed": carried(request.POST),
         "seen": request.POST.get("seen", ""),
     }
     return render(request, "escalations/set_ladder_check.html", context)

@@ -12,6 +12,7 @@ from accounts.requests import SignedInRequest, log_reading, viewer_in
 from accounts.roles import ChildPermission
 from audit.models import AccessEvent
 from children.models import Child
+from screens.fields import answers_of, carried
 from screens.pages import page
 from timescales.refusals import Conflict, Refused
 
@@ -19,7 +20,7 @@ from .. import services
 from ..explaining import what_comes, what_leaves
 from ..forms import AnotherChildForm
 from ..models import Review
-from .correcting import not_recorded, overtaken_page, seen_by, typed
+from .correcting import not_recorded, overtaken_page, seen_by
 from .opening import opened_to_record, to
 
 
@@ -69,8 +70,7 @@ def _moved(request: SignedInRequest, review: Review, child: Child, form: Another
             on=viewer.on,
         )
     except Conflict as overtaken:
-        kept = [(str(form[name].label), form.cleaned_data[name]) for name in ("reference", "reason")]
-        return overtaken_page(request, review, overtaken, kept)
+        return overtaken_page(request, review, overtaken, answers_of(form))
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return _page(request, review, form)
@@ -91,7 +91,7 @@ def _check_page(
         "other": child,
         "leaves": leaves,
         "comes": comes,
-        "typed": typed(request),
+        "typed": carried(request.POST),
         "seen": request.POST.get("seen", ""),
     }
     return render(request, "reviews/another_child_check.html", context)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import SignedInRequest, viewer_in
 from screens.components import Link, SummaryRow
 from screens.errors import conflict
+from screens.fields import carried
 from screens.pages import page
 from timescales.refusals import Conflict, Refused
 
@@ -22,8 +23,6 @@ from ..models import Review
 from ..rules import RAG_NEEDING_REASON
 from .corrections import said_rows
 from .opening import cancelled_words, opened_to_record, to
-
-CONTROLS = ("csrfmiddlewaretoken", "seen", "shown", "do")
 
 
 @page("correcting a review")
@@ -50,14 +49,9 @@ def not_recorded(request: SignedInRequest, review: Review) -> HttpResponse:
         request,
         heading="There is no record of this review to correct",
         message=f"{cancelled_words(review) if review.duty.closed_at else ''} Nothing of yours was saved.".strip(),
-        kept=[(name.replace("_", " ").capitalize(), text) for name, text in typed(request)],
+        kept=[(name.replace("_", " ").capitalize(), text) for name, text in carried(request.POST)],
         links=[Link("Open the review", reverse("reviews:review", args=[review.uuid]))],
     )
-
-
-def typed(request: SignedInRequest) -> list[tuple[str, str]]:
-    """What was posted of the form, but for the page's own controls."""
-    return [(name, text) for name, texts in request.POST.lists() if name not in CONTROLS for text in texts]
 
 
 def _correct(request: SignedInRequest, review: Review, form: CorrectionForm) -> HttpResponse:
@@ -121,7 +115,7 @@ def _check_page(request: SignedInRequest, review: Review, form: CorrectionForm, 
         "review": review,
         "sentences": sentences,
         "rows": _changes(review, form),
-        "typed": typed(request),
+        "typed": carried(request.POST),
         "seen": request.POST.get("seen", ""),
     }
     return render(request, "reviews/correct_check.html", context)

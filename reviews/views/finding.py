@@ -12,6 +12,7 @@ from accounts.requests import SignedInRequest, viewer_in
 from screens.cells import day
 from screens.components import Link
 from screens.errors import conflict
+from screens.fields import answers_of
 from screens.pages import page
 from timescales import EARLIER_HISTORY, WHY_NOT_KNOWN
 from timescales.refusals import Conflict, Refused
@@ -52,7 +53,7 @@ def _page(request: SignedInRequest, review: Review, form: FindLastForm) -> HttpR
 
 
 def _no_longer(request: SignedInRequest, review: Review, form: FindLastForm) -> HttpResponse:
-    kept = [(str(form[name].label), str(value)) for name, value in _typed(form).items()]
+    kept = answers_of(form) if form.is_bound and form.is_valid() else []
     return conflict(
         request,
         heading="The last review is not looked for any more",
@@ -60,9 +61,3 @@ def _no_longer(request: SignedInRequest, review: Review, form: FindLastForm) -> 
         kept=kept,
         links=[Link("Open the review", reverse("reviews:review", args=[review.uuid]))],
     )
-
-
-def _typed(form: FindLastForm) -> dict[str, object]:
-    if not form.is_bound or not form.is_valid():
-        return {}
-    return form.cleaned_data | {"held_on": day(form.cleaned_data["held_on"])}
