@@ -83,6 +83,8 @@ class FedChild(models.Model):
     of = models.ForeignKey(Feed, models.PROTECT, related_name="children")
     reference = models.CharField(max_length=40)
     said = models.JSONField()
+    # The first days of the episodes that came by it: a return that tells of those days has the last word.
+    episodes = ArrayField(models.DateField(), default=list, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["of", "reference"], name="fed_child_once")]

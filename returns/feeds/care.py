@@ -165,7 +165,7 @@ def _begins_on(said: ChildSaid, last: Episode, changes: Mapping[str, str], on: d
     return on
 
 
-def _following(last: Episode, begins_on: date, changes: Mapping[str, str]) -> EpisodeGiven:
+def _following(last: Episode, begins_on: date, changes: dict[str, str]) -> EpisodeGiven:
     is_moved, is_other_status = "placement_type" in changes, "legal_status" in changes
     values = {name: getattr(last, name) for name in (*NOW, *(() if is_moved else OF_THE_HOME))} | changes
     reason = "B" if is_moved and is_other_status else "P" if is_moved else "L"

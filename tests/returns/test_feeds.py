@@ -1,7 +1,7 @@
 """A council's file of its children: what each row comes to."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -17,8 +17,11 @@ from children.services import allocate
 from duties.models import Duty
 from returns.feeds.layouts import CHILDREN
 from returns.models import FedChild
+from returns.services import load_return
 from reviews.models import Review
 from tests.conftest import NOW, TODAY
+
+from .conftest import Folder, episode, header, no_review
 
 COLUMNS = CHILDREN.columns
 LINE = {
@@ -362,3 +365,41 @@ def test_a_later_file_names_people_from_today(sync):
     tomorrow = NOW + timedelta(days=1)
     sync({}, {"reference": "F2", "care_started_on": "2026-08-14"}, at=tomorrow)
     assert Child.objects.get(reference="F2").allocations.get(kind="IRO").starts_on == TODAY + timedelta(days=1)
+
+
+@pytest.fixture
+def a_return(place, tmp_path):
+    """Read a return of the year to 31 March 2026 with these episodes of one child, or of another year."""
+
+    def read(*lines: str, year: int = 2026, at=NOW):
+        folder = tmp_path / "return"
+        folder.mkdir(exist_ok=True)
+        returned = Folder(folder)
+        returned.write("Header", header("F1", "09/05/2014")).write("Episodes", *lines)
+        returned.write("Reviews", no_review("F1", "09/05/2014"))
+        return load_return(folder=folder, authority=place.authority, year=year, at=at, on=at.date())
+
+    return read
+
+
+def test_care_the_file_ended_stays_ended_when_an_earlier_return_is_read_again(sync, a_return):
+    a_return(episode("F1", "01/09/2025"))
+    sync({"care_ended_on": "2026-08-14", "reason_ended": "E4A"})
+    a_return(episode("F1", "01/09/2025"))
+    assert CarePeriod.objects.get().ends_on == date(2026, 8, 14)
+    assert not Review.objects.open().exists()
+
+
+def test_a_move_the_file_told_stays_and_the_return_of_its_year_says_the_day(sync, a_return):
+    a_return(episode("F1", "01/09/2025"))
+    sync({"placement_type": "K2", "placement_started_on": "2026-06-12"})
+    a_return(episode("F1", "01/09/2025"))
+    assert [one.starts_on for one in Episode.objects.order_by("starts_on")] == [date(2025, 9, 1), date(2026, 6, 12)]
+    next_year = datetime(2027, 5, 3, 9, tzinfo=UTC)
+    moved = "F1,10/06/2026,P,C2,N1,K2,PR1,,,,,,"
+    report = a_return(episode("F1", "01/09/2025", "10/06/2026"), moved, year=2027, at=next_year)
+    assert report.rejected == []
+    assert [(one.starts_on, one.ends_on) for one in Episode.objects.order_by("starts_on")] == [
+        (date(2025, 9, 1), date(2026, 6, 10)), (date(2026, 6, 10), None),
+    ]  # fmt: skip
+    assert CarePeriod.objects.get().ends_on is None

@@ -159,10 +159,13 @@ def _settle(taking: Taking, changed: list[FedRow]) -> None:
     if not changed:
         return
     care = _only(taking.care, [row.child for row in changed])
-    outcomes = settle_care(care=care, episodes=[(row.child, one) for row in changed for one in row.episodes])
-    for outcome in outcomes:
+    given = [(row, one) for row in changed for one in row.episodes]
+    outcomes = settle_care(care=care, episodes=[(row.child, one) for row, one in given])
+    for (row, one), outcome in zip(given, outcomes, strict=True):
         if isinstance(outcome, Refused):  # `care_said` has asked the same before anything was written
             raise outcome
+        if outcome == "created":
+            row.begun.append(one.starts_on)
     _settle_reviews(taking, care)
     taking.care.periods |= care.periods
     begun = [row for row in changed if row.begins_care]

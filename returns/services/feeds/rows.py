@@ -28,6 +28,7 @@ class FedRow:
     is_changed: bool = False
     begins_care: bool = False
     episodes: list[EpisodeGiven] = field(default_factory=list)
+    begun: list[date] = field(default_factory=list)  # the first days of episodes that are new by it
     left: list[str] = field(default_factory=list)  # columns whose cells were not taken
 
     @property
@@ -93,11 +94,11 @@ class Taking:
             self.report.count(row.outcome)
             held, said = self.before.get(row.said.reference), row.kept()
             if held is None:
-                new.append(FedChild(of=self.feed, reference=row.said.reference, said=said))
-            elif held.said != said:
-                held.said = said
+                new.append(FedChild(of=self.feed, reference=row.said.reference, said=said, episodes=row.begun))
+            elif held.said != said or row.begun:
+                held.said, held.episodes = said, [*held.episodes, *row.begun]
                 changed.append(held)
         FedChild.objects.bulk_create(new, batch_size=BATCH)
-        FedChild.objects.bulk_update(changed, ["said"], batch_size=BATCH)
+        FedChild.objects.bulk_update(changed, ["said", "episodes"], batch_size=BATCH)
         self.feed.read_at, self.feed.counts = self.at, self.report.counts
         self.feed.save(update_fields=["read_at", "counts"])
