@@ -178,7 +178,7 @@ def text_of(path: Path) -> str:
         raise _refused("", "", "The file is a link to another place. Put the file itself into the folder.")
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise _refused("", "", "The file is larger than a return can be.")
+            raise _refused("", "", "The file is larger than any that is read here.")
         content = path.read_bytes()
     except OSError as error:
         raise _refused("", "", f"The file cannot be opened: {error.strerror}.") from error
@@ -194,7 +194,7 @@ def text_of(path: Path) -> str:
 def refuse_other_formats(heading: str) -> None:
     """Raise FileRefused where the first line is not one of cells separated by commas."""
     if heading.lstrip().startswith("<"):
-        raise _refused("", "", "The file is XML. Save the return as CSV, one file for each table, and read those.")
+        raise _refused("", "", "The file is XML. Save it as CSV UTF-8, one file for each table.")
     for letter, word in ((";", "semicolons"), ("\t", "tabs")):
         if heading.count(letter) > heading.count(","):
             reason = f"The cells are separated by {word}. Save the file again as CSV UTF-8, separated by commas."

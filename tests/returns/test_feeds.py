@@ -12,6 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.access import can
+from accounts.roles import ChildPermission
 from children.models import Allocation, CarePeriod, Child, Episode, TeamAllocation
 from children.services import allocate
 from duties.models import Duty
@@ -19,7 +21,8 @@ from returns.feeds.layouts import CHILDREN
 from returns.models import FedChild
 from returns.services import load_return
 from reviews.models import Review
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, employ
+from tests.making import viewer
 
 from .conftest import Folder, episode, header, no_review
 
@@ -403,3 +406,35 @@ def test_a_move_the_file_told_stays_and_the_return_of_its_year_says_the_day(sync
         (date(2025, 9, 1), date(2026, 6, 10)), (date(2026, 6, 10), None),
     ]  # fmt: skip
     assert CarePeriod.objects.get().ends_on is None
+
+
+def test_an_iro_who_manages_the_team_costs_the_cell(sync, place):
+    employ(place.people["other_iro"], "TEAM_MANAGER", team=place.teams["south"])
+    bobs = "bob.other@e06999001.example"
+    report = sync({"iro": bobs, "team": "South"}, {"reference": "F2", "iro": bobs})
+    assert "manages this child's case" in reasons(report, "cells")[2, "iro"]
+    assert Child.objects.get(reference="F2").allocations.live().get(kind="IRO").user == place.people["other_iro"]
+    report = sync({"iro": ""}, {"reference": "F2", "iro": bobs, "team": "South"})
+    assert "IRO manages that team" in reasons(report, "cells")[3, "team"]
+    assert Child.objects.get(reference="F2").team_allocations.get().team == place.teams["north"]
+
+
+def test_an_iro_chosen_by_the_file_opens_and_closes_the_record(sync, place):
+    sync({})
+    child = Child.objects.get()
+    assert can(viewer(place.people["iro"]), ChildPermission.RECORD, child)
+    sync({"iro": "bob.other@e06999001.example"})
+    assert not can(viewer(place.people["iro"]), ChildPermission.VIEW, child)
+    assert can(viewer(place.people["other_iro"]), ChildPermission.RECORD, child)
+
+
+def test_care_that_came_since_the_last_return_is_dated_from_the_last_review(sync, a_return):
+    a_return(episode("OLD", "01/09/2025"))
+    sync({"care_started_on": "2026-05-04", "last_review_on": "2026-06-01"}, more=("--go-ahead",))
+    assert Review.objects.open().get(child__reference="F1").duty.due_on == date(2026, 9, 1)
+
+
+def test_a_first_file_is_the_first_of_which_a_row_landed(sync):
+    sync(more=("--go-ahead",))
+    sync({})
+    assert set(Child.objects.get().allocations.values_list("starts_on", flat=True)) == {date(2025, 9, 1)}

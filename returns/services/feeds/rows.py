@@ -55,7 +55,7 @@ class Taking:
     at: datetime
     on: date
     feed: Feed
-    is_first: bool  # the first file of this authority
+    is_first: bool  # no row of an earlier file landed
     care: Care
     children: dict[str, Child]  # those held, by reference
     before: dict[str, FedChild]  # by reference
@@ -64,9 +64,10 @@ class Taking:
     @classmethod
     def begin(cls, authority: Authority, said: Iterable[ChildSaid], report: FeedReport, at: datetime) -> "Taking":
         """Fetch and lock what is held of these children."""
-        feed, is_first = Feed.objects.get_or_create(
+        feed, _ = Feed.objects.get_or_create(
             authority=authority, defaults={"first_read_at": at, "read_at": at, "counts": {}}
         )
+        is_first = not feed.children.exists()
         references = [one.reference for one in said]
         mine = Child.objects.filter(authority=authority, reference__in=references)
         care = lock_care(authority_id=authority.pk, child_ids=mine.values_list("pk", flat=True))
