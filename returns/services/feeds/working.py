@@ -80,12 +80,12 @@ class Working:
         live = self.live.get((row.child.pk, "team"))
         now = live.team if isinstance(live, TeamAllocation) else None
         name = row.said.team
-        if not name or (now and now.name.casefold() == name.casefold()):
-            return now
         team, iro = self.staff.teams.get(name.casefold()), self.live.get((row.child.pk, "iro"))
+        if not name or (now and team == now):
+            return now
         if team is None:
             self._leave(row, "team", "There is no such team. Add it, or have sync_staff do so with --add-teams.")
-        elif not self._is_the_files(row, "team", now.name if now else None):
+        elif not self._is_the_files(row, "team", is_so=now is None or self._team_before(row) == now):
             return now
         elif isinstance(iro, Allocation) and self.staff.manages(iro.user_id, team):
             self._leave(row, "team", f"The child's IRO manages that team. {NOT_INDEPENDENT}")
@@ -106,7 +106,7 @@ class Working:
                 "No open account of this authority has that e-mail address. Sync the staff, then this file again."
             )
             self._leave(row, column, reason)
-        elif self._is_the_files(row, column, now):
+        elif self._is_the_files(row, column, is_so=now is None or row.was(column, now)):
             reason = self._why_not(row, column, user, team)
             if reason:
                 self._leave(row, column, reason)
@@ -125,9 +125,12 @@ class Working:
             return f"That person manages this child's case. {NOT_INDEPENDENT}"
         return ""
 
-    def _is_the_files(self, row: FedRow, column: str, now: str | None) -> bool:
-        """Whether nobody stands there, or whom the file named before; somebody chosen here stays."""
-        if now is None or row.was(column, now):
+    def _team_before(self, row: FedRow) -> Team | None:
+        return self.staff.teams.get((row.before or {}).get("team", "").casefold())
+
+    def _is_the_files(self, row: FedRow, column: str, *, is_so: bool) -> bool:
+        """Whether nobody stands there, or whom the file named before; somebody chosen here stays, and is listed."""
+        if is_so:
             return True
         self.taking.differ(
             row, column, getattr(row.said, column), "Another is held here, and the file did not name it."
