@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('authorities', '0003_who_decided_a_policy'),
+        ('authorities', '0002_how_far_returns_go'),
         ('returns', '0002_what_returns_say_is_kept'),
     ]
 
