@@ -62,3 +62,29 @@ class ReturnProblem(models.Model):
 
     class Meta:
         ordering = ["of", "file", "row", "pk"]
+
+
+class Feed(models.Model):
+    """The file of an authority's children: when it was last read, and what became of its rows."""
+
+    authority = models.OneToOneField(Authority, models.PROTECT, related_name="feed")
+    first_read_at = models.DateTimeField()
+    read_at = models.DateTimeField()
+    counts = models.JSONField(default=dict)  # rows by outcome
+
+
+class FedChild(models.Model):
+    """What the file said of one child when it last landed, by column.
+
+    Kept to tell, where the file and what is held here differ, which of the two has changed. No history: the rows it
+    leads to have theirs.
+    """
+
+    of = models.ForeignKey(Feed, models.PROTECT, related_name="children")
+    reference = models.CharField(max_length=40)
+    said = models.JSONField()
+    # The first days of the episodes that came by it: a return that tells of those days has the last word.
+    episodes = ArrayField(models.DateField(), default=list, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["of", "reference"], name="fed_child_once")]

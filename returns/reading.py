@@ -156,28 +156,29 @@ def _is_file(path: Path) -> bool:
 
 def read_file(path: Path, name: str = "") -> TableFile:
     """One file as a table of the return; raises FileRefused with the place and the reason."""
-    lines = LINE_ENDS.split(_text(path))
+    lines = LINE_ENDS.split(text_of(path))
     at = next((number for number, line in enumerate(lines) if line.strip()), None)
     if at is None:
         raise _refused("", "", "The file holds no column names: it is empty.")
-    _refuse_other_formats(lines[at])
+    refuse_other_formats(lines[at])
     columns = _columns(lines[at])
     table = layouts.recognise(columns)
     if table is None:
         raise _unrecognised(columns)
     rows: list[Row] = []
     problems: list[Problem] = []
-    for one in _rows(lines, at + 1, columns):
+    for one in rows_of(lines, at + 1, columns):
         (rows if isinstance(one, Row) else problems).append(one)  # type: ignore[arg-type]  # told apart just here
     return TableFile(name or path.name, table, tuple(rows), tuple(problems))
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """The text of a file, whatever marks it begins with; raises FileRefused where it is no UTF-8 text."""
     if path.is_symlink():  # it may lead to what the operator may read and the return's sender may not
         raise _refused("", "", "The file is a link to another place. Put the file itself into the folder.")
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise _refused("", "", "The file is larger than a return can be.")
+            raise _refused("", "", "The file is larger than any that is read here.")
         content = path.read_bytes()
     except OSError as error:
         raise _refused("", "", f"The file cannot be opened: {error.strerror}.") from error
@@ -190,9 +191,10 @@ def _text(path: Path) -> str:
     return content.decode("utf-8-sig", errors="surrogateescape")
 
 
-def _refuse_other_formats(heading: str) -> None:
+def refuse_other_formats(heading: str) -> None:
+    """Raise FileRefused where the first line is not one of cells separated by commas."""
     if heading.lstrip().startswith("<"):
-        raise _refused("", "", "The file is XML. Save the return as CSV, one file for each table, and read those.")
+        raise _refused("", "", "The file is XML. Save it as CSV UTF-8, one file for each table.")
     for letter, word in ((";", "semicolons"), ("\t", "tabs")):
         if heading.count(letter) > heading.count(","):
             reason = f"The cells are separated by {word}. Save the file again as CSV UTF-8, separated by commas."
@@ -201,24 +203,25 @@ def _refuse_other_formats(heading: str) -> None:
 
 def _columns(line: str) -> list[str]:
     try:
-        return [cell.strip().upper() for cell in _cells(line)]
+        return [cell.strip().upper() for cell in cells_of(line)]
     except csv.Error:
         return [line.strip()]
 
 
-def _cells(line: str) -> list[str]:
+def cells_of(line: str) -> list[str]:
     """The cells of one line. A return's values hold no line breaks, so each line is read by itself."""
     if '"' not in line:
         return line.split(",")
     return next(csv.reader([line], strict=True))
 
 
-def _rows(lines: list[str], first: int, columns: list[str]) -> Iterator[Row | Problem]:
+def rows_of(lines: list[str], first: int, columns: list[str]) -> Iterator[Row | Problem]:
+    """Each line from `first` on as a row of these columns, or why it is none."""
     for number, line in enumerate(lines[first:], start=first + 1):
         if not line.strip(" ,"):
             continue
         try:
-            cells = _cells(line)
+            cells = cells_of(line)
         except csv.Error:
             yield Problem(number, "", _shown(line), "A quotation mark is opened and not closed in this row.")
             continue

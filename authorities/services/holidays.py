@@ -35,7 +35,7 @@ def remove_holiday(*, day: date, on: date, at: datetime, by: models.Model | None
     Its row stays, so that a working can say why the day is counted. No due date moves by this alone:
     `duties.services.withdraw_holiday` does both. Raises Refused as `rules.check_taken_back`, `on` being today.
     """
-    holiday = CalendarDay.objects.select_for_update().filter(on=day).first()
+    holiday = CalendarDay.objects.select_for_update(no_key=True).filter(on=day).first()
     if holiday and holiday.is_working:
         return holiday
     calendar = CalendarDay.objects.working_calendar()

@@ -57,7 +57,7 @@ def decide_ladder(
 @transaction.atomic
 def withdraw_ladder(*, ladder: Ladder, by: User, at: datetime, on: date) -> None:
     """Take back a ladder that has not begun: nothing stands on it yet. Raises Refused once it has begun."""
-    locked = Ladder.objects.select_for_update().filter(pk=ladder.pk).first()
+    locked = Ladder.objects.select_for_update(no_key=True).filter(pk=ladder.pk).first()
     if locked is None:
         raise Conflict("This ladder has been taken back already.")
     if locked.starts_on <= on or Escalation.objects.filter(ladder=locked).exists():

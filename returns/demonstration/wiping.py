@@ -20,7 +20,7 @@ from children.models import (
 )
 from duties.models import Duty
 from escalations.models import Escalation, Ladder, Response, Stage, Step
-from returns.models import Return, ReturnedChild, ReturnProblem
+from returns.models import FedChild, Feed, Return, ReturnedChild, ReturnProblem
 from reviews.models import (
     Correction,
     Decision,
@@ -58,6 +58,8 @@ IN_ORDER: tuple[tuple[type[models.Model], str], ...] = (
     (Episode, "authority"),
     (CarePeriod, "authority"),
     (Child, "authority"),
+    (FedChild, "of__authority"),
+    (Feed, "authority"),
     (ReturnProblem, "of__authority"),
     (ReturnedChild, "of__authority"),
     (Return, "authority"),

@@ -12,6 +12,7 @@ from timescales.refusals import Refused
 from ..checking import Bad, Values
 from .changes import Changes
 from .corrected import as_corrected
+from .since import days_fed, overruled, with_its_end
 
 FIELDS = {
     "starts_on": "DECOM",
@@ -34,16 +35,20 @@ def load_care(changes: Changes) -> None:
     given: list[tuple[Child, EpisodeGiven]] = []
     said: list[tuple[date, list[Bad]]] = []  # of each its first day by the return, and what was corrected here
     withdrawn = []
-    corrections = corrections_of_episodes(changes.care.children)
+    corrections, fed = corrections_of_episodes(changes.care.children), days_fed(changes)
     for child, before, now in changes.of_children():
         corrected = corrections.get(child.pk, [])
+        told = []
         for day in sorted(now.episodes):
             stands, differing = as_corrected(_episode(now.episodes[day]), corrected, now.episodes, FIELDS)
-            given.append((child, stands))
+            told.append(stands)
+            given.append((child, with_its_end(changes, child, before, stands)))
             said.append((day, differing))
         if now.episodes:  # a return that gives none any more does not say that the child never was in care
             kept = now.episodes.keys() | {one.starts_on for one in corrected}
+            its_fed = [day for day in fed.get(child.reference, ()) if day not in kept]
             withdrawn += [(child, day) for day in before.episodes if day not in kept]
+            withdrawn += [(child, day) for day in overruled(changes, child, its_fed, told)]
     outcomes = settle_care(care=changes.care, episodes=given, withdrawn=withdrawn)
     for (child, episode), (day, differing), outcome in zip(given, said, outcomes, strict=True):
         found = _rejection(outcome, episode) if isinstance(outcome, Refused) else outcome

@@ -7,7 +7,7 @@ from .correcting_care import CareCorrected, correct_episode, foresee_episode
 from .courses import history_of
 from .cycles import add_reviews, cancel
 from .drafts import Saved, SectionTyped, find_draft, save_draft
-from .finding import find_last
+from .finding import find_in_file, find_last
 from .follow_up import follow_rating, follow_up_sentence, leave_unescalated, link_review
 from .moving import Moved, foresee_move
 from .outcomes import mark_decision
@@ -32,6 +32,7 @@ __all__ = [
     "correct_review",
     "end_care",
     "find_draft",
+    "find_in_file",
     "find_last",
     "follow_rating",
     "follow_up_sentence",
