@@ -133,7 +133,9 @@ def lists(facts: Facts) -> State:
 def feeds(facts: Facts) -> State:
     if facts.authority.returns_to_on:
         return done(f"Returns read, up to {day(facts.authority.returns_to_on)}.")
-    return to_do("No return has been read in. Children come with an SSDA903 return, or one by one.")
+    return to_do(
+        "No return has been read in. Children come with an SSDA903 return, the council's own files, or one by one."
+    )
 
 
 def mail(facts: Facts) -> State:
