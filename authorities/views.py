@@ -22,7 +22,7 @@ from . import services, tables
 from .forms import CloseForm, MergeForm, NameForm, PlaceForm, PlacingForm, RenameForm, TeamForm
 from .models import Service, Team
 
-FORM = require_http_methods(["GET", "HEAD", "POST"])
+form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @page("services and teams")
@@ -41,7 +41,7 @@ def structure(request: SignedInRequest) -> HttpResponse:
 
 
 @page("a new service")
-@FORM
+@form_page
 def add_service(request: SignedInRequest) -> HttpResponse:
     """Adds a service."""
     _keeper(request)
@@ -60,7 +60,7 @@ def add_service(request: SignedInRequest) -> HttpResponse:
 
 
 @page("a new team")
-@FORM
+@form_page
 def add_team(request: SignedInRequest) -> HttpResponse:
     """Adds a team, in a service or in none."""
     authority_id = _keeper(request)
@@ -93,21 +93,21 @@ def team(request: SignedInRequest, team: int) -> HttpResponse:
 
 
 @page("the name of a service")
-@FORM
+@form_page
 def rename_service(request: SignedInRequest, service: int) -> HttpResponse:
     """Gives a service another name from a day."""
     return _rename(request, _service(request, service))
 
 
 @page("the name of a team")
-@FORM
+@form_page
 def rename_team(request: SignedInRequest, team: int) -> HttpResponse:
     """Gives a team another name from a day."""
     return _rename(request, _team(request, team))
 
 
 @page("where a team stands")
-@FORM
+@form_page
 def place_team(request: SignedInRequest, team: int) -> HttpResponse:
     """Puts a team in another service, or outside the council."""
     found = _team(request, team)
@@ -127,7 +127,7 @@ def place_team(request: SignedInRequest, team: int) -> HttpResponse:
 
 
 @page("the merging of a team")
-@FORM
+@form_page
 def merge_team(request: SignedInRequest, team: int) -> HttpResponse:
     """Shows what merging two teams would move, then does it."""
     found = _team(request, team)
@@ -150,7 +150,7 @@ def merge_team(request: SignedInRequest, team: int) -> HttpResponse:
 
 
 @page("the closing of a service")
-@FORM
+@form_page
 def close_service(request: SignedInRequest, service: int) -> HttpResponse:
     """Closes a service that has no team and no post."""
     found = _service(request, service)
@@ -158,7 +158,7 @@ def close_service(request: SignedInRequest, service: int) -> HttpResponse:
 
 
 @page("the closing of a team")
-@FORM
+@form_page
 def close_team(request: SignedInRequest, team: int) -> HttpResponse:
     """Closes a team with which there is no child and no post."""
     found = _team(request, team)
