@@ -120,9 +120,17 @@ def what_a_policy_means(authority: Authority, decided: PolicyDecided, on: date) 
     return [
         f"It takes effect {when}. Counted by what is owed now:",
         f"{counted(moved, 'due date')} {'moves' if moved == 1 else 'move'}. The law's limits stay as they are.",
+        *_until_when(authority, decided),
         *_changing(moving, on, _is_due_soon, "due soon"),
         *_changing(moving, on, _is_to_be_booked, "to be booked"),
     ]
+
+
+def _until_when(authority: Authority, decided: PolicyDecided) -> list[str]:
+    following = Policy.objects.of_authority(authority.pk).filter(starts_on__gt=decided.starts_on).last()
+    if following is None:
+        return []
+    return [f"From {in_words(following.starts_on)} what is already set for that day takes its place."]
 
 
 def _changing(

@@ -5,7 +5,7 @@ from timescales import FORMAL_RESOLUTION
 from timescales.words import counted, in_words
 
 from . import rules
-from .models import Escalation
+from .models import Escalation, Ladder
 from .rules import LadderDecided
 
 
@@ -13,10 +13,18 @@ def what_a_ladder_means(authority_id: int, decided: LadderDecided) -> list[str]:
     """From when it counts, what stays where it is, how long it takes, and which rungs nobody could answer today."""
     return [
         f"What is raised from {in_words(decided.starts_on)} stands on these {counted(len(decided.stages), 'stage')}.",
+        *_until_when(authority_id, decided),
         _what_stays(authority_id),
         _how_long(decided),
         *_nobody_there(authority_id, decided),
     ]
+
+
+def _until_when(authority_id: int, decided: LadderDecided) -> list[str]:
+    following = Ladder.objects.of_authority(authority_id).filter(starts_on__gt=decided.starts_on).last()
+    if following is None:
+        return []
+    return [f"From {in_words(following.starts_on)} the ladder already set for that day takes its place."]
 
 
 def _what_stays(authority_id: int) -> str:

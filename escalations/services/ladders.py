@@ -36,10 +36,7 @@ def decide_ladder(
     day and when another begins the same day; Conflict where somebody decided on another one since.
     """
     locked = Authority.objects.select_for_update(no_key=True).get(pk=authority.pk)
-    newest = Ladder.objects.newest(locked.pk)
-    if newest is not None and newest.pk != seen:
-        who = newest.decided_by or "Somebody"
-        raise Conflict(f"{who} has set a ladder from {rules.day(newest.starts_on)} since you opened this page.")
+    _refuse_changed(Ladder.objects.newest(locked.pk), seen)
     rules.check_start(decided.starts_on, on)
     ladder = _write(locked, decided, by, at)
     record_event(
@@ -72,6 +69,16 @@ def withdraw_ladder(*, ladder: Ladder, by: User, at: datetime, on: date) -> None
     )
     locked.stages.all().delete()
     locked.delete()
+
+
+def _refuse_changed(newest: Ladder | None, seen: int | None) -> None:
+    """Raise Conflict where the newest ladder is not the one seen: another was set since, or that one taken back."""
+    if (newest.pk if newest else None) == seen:
+        return
+    if newest is None or (seen is not None and newest.pk < seen):
+        raise Conflict("The ladder set last has been taken back since you opened this page.")
+    who = newest.decided_by or "Somebody"
+    raise Conflict(f"{who} has set a ladder from {rules.day(newest.starts_on)} since you opened this page.")
 
 
 def _write(

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_http_methods, require_safe
@@ -24,6 +24,7 @@ from ..examples import BY_CODE, EXAMPLES
 from ..explaining import what_a_ladder_means
 from ..forms.ladders import LadderForm, initial_of, with_row_added, without_row
 from ..models import Ladder
+from ..rules import Rung
 
 CURRENT = "current"
 MAY_NOT_SET = "An IRO manager sets the ladder."
@@ -134,16 +135,26 @@ def _check_page(request: SignedInRequest, form: LadderForm, sentences: list[str]
 
 
 def _overtaken(request: SignedInRequest, form: LadderForm, overtaken: Conflict) -> HttpResponse:
+    decided = form.decided
     kept = [
-        (rung.name, f"{rung.role_name}, {counted(rung.working_days, 'working day')}") for rung in form.decided.stages
+        ("Name", decided.name),
+        ("From", in_words(decided.starts_on)),
+        *((rung.name, _in_words(rung)) for rung in decided.stages),
+        ("Why it is longer", decided.why_longer),
     ]
     return conflict(
         request,
-        heading="Somebody else has set a ladder meanwhile",
+        heading="The ladder has been changed meanwhile",
         message=f"{overtaken.message} Nothing of yours was saved.",
         kept=kept,
         links=[Link("See the ladder", reverse("escalations:ladders"))],
     )
+
+
+def _in_words(rung: Rung) -> str:
+    formal = "formal" if rung.is_formal else "informal"
+    advice = f"; agreement asked for: {rung.sign_off}" if rung.sign_off else ""
+    return f"{rung.role_name}, {counted(rung.working_days, 'working day')}, {formal}{advice}"
 
 
 @page("taking back a ladder")
@@ -153,7 +164,12 @@ def withdraw_ladder(request: SignedInRequest, number: int) -> HttpResponse:
     viewer = viewer_in(request)
     if not may_set_practice(viewer):
         raise PermissionDenied(MAY_NOT_SET)
-    ladder = get_object_or_404(Ladder.objects.of_authority(viewer.user.authority_id), pk=number)
+    ladder = Ladder.objects.of_authority(viewer.user.authority_id).filter(pk=number).first()
+    if ladder is None and request.method == "POST":
+        messages.error(request, "This ladder is not there: it may have been taken back already.")
+        return redirect("escalations:ladders")
+    if ladder is None:
+        raise Http404
     if request.method == "POST":
         try:
             services.withdraw_ladder(ladder=ladder, by=request.user, at=viewer.at, on=viewer.on)

@@ -169,6 +169,42 @@ def test_a_ladder_that_has_not_begun_is_taken_back_and_one_that_has_is_not(place
         withdraw_ladder(ladder=ladder, by=place.people["iro_manager"], at=NOW, on=TODAY)
 
 
+def test_who_saw_a_ladder_that_was_taken_back_is_told_so(place, ladder):
+    to_come = decide(place, seen=ladder.pk)
+    withdraw_ladder(ladder=to_come, by=place.people["iro_manager"], at=NOW, on=TODAY)
+    with pytest.raises(Conflict, match="has been taken back since you opened this page"):
+        decide(place, seen=to_come.pk)
+
+
+def test_taking_back_a_second_time_is_answered_in_words(place, ladder, ivy):
+    address = reverse("escalations:withdraw_ladder", args=[decide(place, seen=ladder.pk).pk])
+    ivy.post(address)
+    assert "it may have been taken back already" in ivy.post(address, follow=True).text
+
+
+def test_who_was_second_gets_back_all_that_was_typed(place, ladder, ivy):
+    fields = typed([RUNGS[0], RUNGS[1]._replace(sign_off="The principal social worker")]) | {"seen": str(ladder.pk)}
+    shown = shown_by(ivy.post(reverse(SET), fields | {"do": "check"}))
+    decide(place, seen=ladder.pk, starts_on=LATER + timedelta(days=5))
+    overtaken = ivy.post(reverse(SET), fields | {"do": "save", "shown": shown})
+    if overtaken.status_code == 200:  # what it would mean has changed with it, and is shown again first
+        overtaken = ivy.post(reverse(SET), fields | {"do": "save", "shown": shown_by(overtaken)})
+    assert overtaken.status_code == 409
+    for kept in (
+        "Local resolution",
+        "Informal",
+        "team manager, 5 working days, informal",
+        "The principal social worker",
+    ):
+        assert kept in overtaken.text
+
+
+def test_a_ladder_set_for_a_later_day_is_told_of(place, ladder, ivy):
+    decide(place, seen=ladder.pk, starts_on=LATER + timedelta(days=5))
+    said = shown_by(ivy.post(reverse(SET), typed(RUNGS) | {"do": "check"}))
+    assert "From Saturday 5 September 2026 the ladder already set for that day takes its place." in said
+
+
 def test_the_administrator_reads_the_ladder_and_does_not_set_it(place, ladder):
     administrator = browser(place.people["administrator"])
     assert "Stage 4" in administrator.get(reverse("escalations:ladders")).text
